@@ -1,0 +1,5 @@
+/// A numbered part of a report.
+public struct Section: Sendable {
+  /// The heading.
+  public var title: String
+}
