@@ -93,12 +93,19 @@ let package = Package(
       swiftSettings: commandLine),
 
     // MARK: Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"]),
+    .target(
+      name: "TestSupport", dependencies: ["Tables", "LinearAlgebra"], path: "Tests/TestSupport",
+      exclude: ["Golden"]),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: [
+        "Models", "Tables", "Statistics", "LinearAlgebra", "TestSupport",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .testTarget(name: "ValidationTests", dependencies: ["Validation", "TestSupport"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),

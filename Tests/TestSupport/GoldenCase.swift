@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Testing
 
 /// A folder of `Tests/TestSupport/Golden`: `input.csv`, `spec.json`, and the answers of R

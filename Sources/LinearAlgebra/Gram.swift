@@ -1,0 +1,70 @@
+internal import CLAPACK
+
+extension Matrix {
+  /// The symmetric product `A' A` (BLAS `dsyrk`).
+  public var gram: Matrix {
+    var result = Matrix(zeros: columnCount, columnCount)
+    addGram(to: &result, scale: 1)
+    result.mirrorLowerTriangle()
+    return result
+  }
+
+  /// Adds `scale * A' A` to the lower triangle of `sum`.
+  package func addGram(to sum: inout Matrix, scale: Double) {
+    precondition(sum.rowCount == columnCount && sum.columnCount == columnCount)
+    guard columnCount > 0, rowCount > 0 else { return }
+    let (n, k) = (blasInteger(columnCount), blasInteger(rowCount))
+    unsafe withElements { a in
+      unsafe sum.withMutableElements { c in
+        unsafe cblas_dsyrk(
+          CblasColMajor, CblasLower, CblasTrans, n, k, scale, a.baseAddress, k, 1, c.baseAddress, n)
+      }
+    }
+  }
+
+  /// Copies the lower triangle into the upper one.
+  package mutating func mirrorLowerTriangle() {
+    for j in 0..<columnCount {
+      for i in (j + 1)..<max(rowCount, j + 1) { self[j, i] = self[i, j] }
+    }
+  }
+
+  /// The inner products of the given columns with `x`.
+  package func transposedTimes(_ x: [Double], columns: [Int]) -> [Double] {
+    precondition(x.count == rowCount)
+    let n = blasInteger(rowCount)
+    return unsafe withElements { a in
+      unsafe x.withUnsafeBufferPointer { x in
+        columns.map { j in
+          precondition(j >= 0 && j < columnCount)
+          return unsafe cblas_ddot(n, a.baseAddress! + j * rowCount, 1, x.baseAddress, 1)
+        }
+      }
+    }
+  }
+
+  /// A copy whose rows are multiplied by `factors`.
+  package func scalingRows(by factors: [Double]) -> Matrix {
+    precondition(factors.count == rowCount)
+    var scaled = elements
+    var position = 0
+    for _ in 0..<columnCount {
+      for i in 0..<rowCount {
+        scaled[position] *= factors[i]
+        position += 1
+      }
+    }
+    return Matrix(rowCount: rowCount, columnCount: columnCount, elements: scaled)
+  }
+}
+
+/// `y += alpha * column j of a`, for vectors of `a.rowCount` elements.
+package func addColumn(_ j: Int, of a: Matrix, times alpha: Double, to y: inout [Double]) {
+  precondition(y.count == a.rowCount && j >= 0 && j < a.columnCount)
+  let n = blasInteger(a.rowCount)
+  unsafe a.withElements { a in
+    unsafe y.withUnsafeMutableBufferPointer { y in
+      unsafe cblas_daxpy(n, alpha, a.baseAddress! + j * y.count, 1, y.baseAddress, 1)
+    }
+  }
+}

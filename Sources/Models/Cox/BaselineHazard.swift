@@ -1,0 +1,58 @@
+internal import RealModule
+
+/// The cumulative baseline hazard of a Cox model, one step function a stratum.
+///
+/// `cumulativeHazard` belongs to a patient whose linear predictor is `reference`, so that patient `x`
+/// has survival `exp(-H(t) exp(lp(x) - reference))`. The increments are those of the partial
+/// likelihood's own tie rule: Breslow's `d / sum_R e`, Efron's sum of `1 / (sum_R e - (l/m) sum_D e)`.
+public struct BaselineHazard: Sendable, Equatable, Codable {
+  /// One stratum's step function.
+  public struct Stratum: Sendable, Equatable, Codable {
+    /// The distinct times, ascending, those with censoring only included.
+    public let time: [Double]
+    /// The cumulative hazard just after each time.
+    public let cumulativeHazard: [Double]
+
+    /// The cumulative hazard at time `t`: 0 before the first time, constant after the last.
+    public func value(at t: Double) -> Double {
+      var low = 0
+      var high = time.count
+      while low < high {
+        let middle = (low + high) / 2
+        if time[middle] <= t { low = middle + 1 } else { high = middle }
+      }
+      return low == 0 ? 0 : cumulativeHazard[low - 1]
+    }
+  }
+
+  /// The linear predictor the hazard belongs to.
+  public let reference: Double
+  /// One step function a stratum, in the order of the strata's codes.
+  public let strata: [Stratum]
+
+  /// The probability of surviving beyond `t` for a patient of `stratum` with a linear predictor.
+  public func survival(at t: Double, linearPredictor: Double, stratum: Int = 0) -> Double {
+    .exp(-strata[stratum].value(at: t) * .exp(linearPredictor - reference))
+  }
+
+  /// The baseline of a partial likelihood that was evaluated at linear predictors from which `reference`
+  /// had been subtracted.
+  init(_ sets: CoxRiskSets, _ point: CoxPartialLikelihood.Point, reference: Double) {
+    var strata: [Stratum] = []
+    for s in 0..<sets.stratumCount {
+      // The hazard is on the scale of exp(eta - shift); `reference` has eta = 0.
+      let factor = Double.exp(-point.shift[s])
+      var time: [Double] = []
+      var cumulative: [Double] = []
+      var sum = 0.0
+      for g in sets.groups.indices.reversed() where sets.groups[g].stratum == s {
+        sum += point.hazard[g] * factor
+        time.append(sets.groups[g].time)
+        cumulative.append(sum)
+      }
+      strata.append(Stratum(time: time, cumulativeHazard: cumulative))
+    }
+    self.strata = strata
+    self.reference = reference
+  }
+}

@@ -1,0 +1,73 @@
+import LinearAlgebra
+import Models
+import RealModule
+import Tables
+import TestSupport
+import Testing
+
+@Suite struct LogisticRegressionTests {
+  static let cases = ["biopsy", "birthwt", "sim_collinear", "sim_offset", "sim_rare_3_events"]
+    .map { GoldenCase("glm/" + $0) }
+
+  @Test(arguments: cases) func agreesWithR(golden: GoldenCase) throws {
+    var logistic = LogisticRegression()
+    logistic.offset = try golden.optionalNumbers("offset")
+    let fit = try logistic.fit(golden.design(), golden.response())
+    let expected = try golden.expected["ml"]
+    let tolerance = Tolerance.convergedFit
+    for (j, value) in expected["coef"].array.enumerated() {
+      guard let r = value.number else {
+        #expect(fit.coefficients[j].estimate.value == nil)
+        continue
+      }
+      expectClose(fit.coefficients[j].estimate.value, r, tolerance: tolerance, "coefficient \(j)")
+    }
+    let estimable = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.value != nil }
+    for (i, row) in expected["vcov"].rows.enumerated() where i < estimable.count {
+      for (j, value) in row.enumerated() where !value.isNaN && j < estimable.count {
+        expectClose(
+          fit.covariance[estimable[i], estimable[j]], value, tolerance: tolerance, "vcov \(i),\(j)")
+      }
+    }
+    expectClose(fit.logLikelihood.fitted, expected["loglik"].number!, tolerance: tolerance)
+    expectClose(-2 * fit.logLikelihood.null, expected["null_deviance"].number!, tolerance: tolerance)
+    expectClose(fit.fittedProbabilities, expected["fitted"].numbers, tolerance: tolerance)
+  }
+
+  @Test func interceptAloneIsTheLogOdds() throws {
+    let x = try DesignMatrix(names: [], values: Matrix(zeros: 10, 0))
+    let fit = try LogisticRegression().fit(x, BinaryOutcome(isCase: (0..<10).map { $0 < 3 }))
+    expectClose(fit.coefficients[0].estimate.value, .log(3.0 / 7))
+    expectClose(fit.coefficients[0].estimate.standardError, (1.0 / 3 + 1.0 / 7).squareRoot())
+  }
+
+  /// A single binary feature: the coefficient is the log odds ratio of the 2 x 2 table and its
+  /// variance the sum of the reciprocal counts (Woolf).
+  @Test func binaryFeatureGivesTheLogOddsRatioOfTheTable() throws {
+    let table = [(1.0, true, 7), (1, false, 3), (0, true, 4), (0, false, 9)]
+    let rows = table.flatMap { row in (0..<row.2).map { _ in row } }
+    let x = try DesignMatrix(
+      names: ["x"], values: Matrix(columns: [rows.map(\.0)], rowCount: rows.count))
+    let fit = try LogisticRegression().fit(x, BinaryOutcome(isCase: rows.map(\.1)))
+    expectClose(fit.coefficients[1].estimate.value, .log(7 * 9.0 / (3 * 4)))
+    let variance = 1.0 / 7 + 1.0 / 3 + 1.0 / 4 + 1.0 / 9
+    expectClose(fit.coefficients[1].estimate.standardError, variance.squareRoot())
+  }
+
+  @Test func reportsSeparationAsPossiblyInfinite() throws {
+    let golden = GoldenCase("glm/sim_separation")
+    let fit = try LogisticRegression().fit(golden.design(), golden.response())
+    #expect(fit.coefficients.contains { $0.estimate.notes.map(\.kind) == [.possiblyInfinite] })
+    #expect(fit.logLikelihood.fitted > -1e-6)
+  }
+
+  @Test func refusesAnOutcomeOfOneKind() throws {
+    let x = try DesignMatrix(names: ["x"], values: Matrix(columns: [[1, 2]], rowCount: 2))
+    #expect(throws: FitError.noEvents) {
+      try LogisticRegression().fit(x, BinaryOutcome(isCase: [false, false]))
+    }
+    #expect(throws: FitError.noControls) {
+      try LogisticRegression().fit(x, BinaryOutcome(isCase: [true, true]))
+    }
+  }
+}
