@@ -68,3 +68,12 @@ package func addColumn(_ j: Int, of a: Matrix, times alpha: Double, to y: inout 
     }
   }
 }
+
+extension Matrix {
+  /// Multiplies every element by `factor`.
+  package mutating func scale(by factor: Double) {
+    for j in 0..<columnCount {
+      for i in 0..<rowCount { self[i, j] *= factor }
+    }
+  }
+}

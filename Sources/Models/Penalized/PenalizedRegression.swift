@@ -1,0 +1,93 @@
+internal import LinearAlgebra
+internal import Statistics
+public import Tables
+
+/// What a penalised regression shares between Cox and logistic models: the options of glmnet's objective
+/// `-logL / n + lambda sum_j v_j (alpha |b_j| + (1 - alpha) b_j^2 / 2)`, with weights that sum to n and
+/// `b_j` on the scale of standardised features (1/n variance) when `standardize` is set.
+///
+/// Source: Friedman, Hastie, Tibshirani 2010, J Stat Softw 33(1), doi 10.18637/jss.v033.i01;
+/// Simon et al. 2011, J Stat Softw 39(5), doi 10.18637/jss.v039.i05.
+public struct PenaltyOptions: Sendable {
+  /// 1 lasso, 0 ridge, between them elastic net.
+  public var alpha = 1.0
+  /// The penalties to visit.
+  public var lambdas = LambdaSequence.automatic()
+  /// Penalty factors, one a feature, scaled to sum to the number of features; 0 leaves a feature
+  /// unpenalised, infinity leaves it out. Nil penalises all alike.
+  public var penaltyFactors: [Double]?
+  /// Lower limits of the coefficients per unit of the feature, at most 0; nil for none.
+  public var lowerLimits: [Double]?
+  /// Upper limits, at least 0; nil for none.
+  public var upperLimits: [Double]?
+  /// Whether the penalty acts on coefficients of standardised features.
+  public var standardize = true
+  /// The largest violation of the optimality conditions allowed, relative to lambda.
+  public var tolerance = 1e-9
+
+  /// The lasso with glmnet's sequence of penalties.
+  public init() {}
+}
+
+/// The L1/L2-penalised Cox model along a path of penalties. glmnet 4 knows Breslow ties only.
+public struct PenalizedCox: Sendable {
+  /// Options shared with the logistic model.
+  public var penalty = PenaltyOptions()
+  /// How tied events enter.
+  public var ties = TiedEvents.efron
+  /// What weights mean.
+  public var weightMeaning = WeightMeaning.caseWeights
+
+  /// The lasso with Efron ties.
+  public init() {}
+
+  /// Fits the path. Rows of weight 0 take no part.
+  /// - Throws: `noEvents`, `countMismatch`, `invalidWeight`, `invalidOption`, `nothingToFit`.
+  public func path(
+    _ x: PenalizedDesign, _ y: SurvivalOutcome, weights: [Double]? = nil, strata: [Int]? = nil,
+    offset: [Double]? = nil
+  ) throws(FitError) -> PenalizedPath {
+    guard x.rowCount == y.count else {
+      throw .countMismatch(design: x.rowCount, outcome: y.count)
+    }
+    try checkWeights(weights, count: y.count, meaning: weightMeaning)
+    let likelihood = CoxPartialLikelihood(
+      y, weights: weights, meaning: weightMeaning, strata: strata, ties: ties)
+    guard likelihood.riskSets.eventWeight > 0 else { throw .noEvents }
+    let used = likelihood.riskSets.order
+    return try PathSolver(likelihood, x, penalty, weights: weights, offset: offset, earlyStop: .cox)
+      .run(sampleSize: SampleSize(used.count, events: used.count { y.isEvent[$0] }))
+  }
+}
+
+/// The L1/L2-penalised logistic model along a path of penalties.
+public struct PenalizedLogistic: Sendable {
+  /// Options shared with the Cox model.
+  public var penalty = PenaltyOptions()
+  /// Whether the model has an intercept, which is never penalised. Without one the design must not be
+  /// centred.
+  public var hasIntercept = true
+
+  /// The lasso with an intercept.
+  public init() {}
+
+  /// Fits the path. Rows of weight 0 take no part.
+  /// - Throws: `noEvents`, `noControls`, `countMismatch`, `invalidWeight`, `invalidOption`, `nothingToFit`.
+  public func path(
+    _ x: PenalizedDesign, _ y: BinaryOutcome, weights: [Double]? = nil, offset: [Double]? = nil
+  ) throws(FitError) -> PenalizedPath {
+    guard x.rowCount == y.count else {
+      throw .countMismatch(design: x.rowCount, outcome: y.count)
+    }
+    try checkWeights(weights, count: y.count, meaning: .caseWeights)
+    let likelihood = BinomialLikelihood(y, weights: weights, hasIntercept: hasIntercept)
+    guard likelihood.caseWeight > 0 else { throw .noEvents }
+    guard likelihood.caseWeight < likelihood.totalWeight else { throw .noControls }
+    guard hasIntercept || x.center.allSatisfy({ $0 == 0 }) else {
+      throw .invalidOption("a model without an intercept needs a design that is not centred")
+    }
+    let used = y.isCase.indices.filter { (weights?[$0] ?? 1) > 0 }
+    return try PathSolver(likelihood, x, penalty, weights: weights, offset: offset, earlyStop: .logistic)
+      .run(sampleSize: SampleSize(used.count, events: used.count { y.isCase[$0] }))
+  }
+}
