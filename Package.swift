@@ -106,7 +106,12 @@ let package = Package(
         "Models", "Tables", "Statistics", "LinearAlgebra", "TestSupport",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
-    .testTarget(name: "ValidationTests", dependencies: ["Validation", "TestSupport"]),
+    .testTarget(
+      name: "ValidationTests",
+      dependencies: [
+        "Validation", "Models", "Tables", "Statistics", "LinearAlgebra", "TestSupport",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(

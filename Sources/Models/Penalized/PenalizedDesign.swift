@@ -42,3 +42,17 @@ public struct PenalizedDesign: Sendable {
   /// Number of features.
   public var columnCount: Int { values.columnCount }
 }
+
+extension PenalizedDesign {
+  /// The linear predictor of a path's point for every row of the design.
+  public func linearPredictor(of point: PenalizedPath.Point) -> [Double] {
+    var base = point.intercept
+    for coefficient in point.coefficients { base += coefficient.value * center[coefficient.feature] }
+    var result = [Double](repeating: base, count: rowCount)
+    for coefficient in point.coefficients {
+      let j = coefficient.feature
+      addColumn(j, of: values, times: coefficient.value * scale[j], to: &result)
+    }
+    return result
+  }
+}

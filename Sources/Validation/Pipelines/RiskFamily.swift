@@ -1,0 +1,137 @@
+internal import LinearAlgebra
+public import Models
+internal import RealModule
+public import Tables
+
+/// A kind of outcome with its penalised likelihood and its cross-validated deviance: all that differs
+/// between survival and response pipelines.
+public protocol RiskFamily: Sendable {
+  /// The outcome.
+  associatedtype Response: Outcome
+  /// `"cox"` or `"logistic"`.
+  var name: String { get }
+  /// Which rows have the event.
+  func isEvent(_ y: Response) -> [Bool]
+  /// The penalised path under frequency weights.
+  func path(
+    _ x: PenalizedDesign, _ y: Response, weights: [Double]?, weightMeaning: WeightMeaning,
+    offset: [Double]?, options: PenaltyOptions
+  ) throws(FitError) -> PenalizedPath
+  /// The deviance of held-out rows and the weight it is averaged with.
+  /// - Parameters:
+  ///   - eta: the linear predictor of every row from the model that did not see `heldOut`.
+  ///   - weights: weights of all rows.
+  ///   - training: weights with the held-out rows at zero.
+  func heldOutDeviance(
+    _ eta: [[Double]], _ y: Response, weights: [Double]?, training: [Double], heldOut: [Int],
+    weightMeaning: WeightMeaning
+  ) -> HeldOutLoss
+}
+
+/// The loss of one fold at each point of a path.
+public struct HeldOutLoss: Sendable {
+  /// One mean loss a point; NaN-free, empty when the fold carries no information.
+  public let values: [Double]
+  /// The fold's weight in the average over folds.
+  public let weight: Double
+}
+
+/// Cox's model for survival outcomes.
+public struct CoxFamily: RiskFamily {
+  /// How tied events enter.
+  public var ties: TiedEvents
+
+  /// A family with its tie rule.
+  public init(ties: TiedEvents = .efron) { self.ties = ties }
+
+  /// The family's name.
+  public var name: String { "cox" }
+
+  /// Which rows have the event.
+  public func isEvent(_ y: SurvivalOutcome) -> [Bool] { y.isEvent }
+
+  /// The penalised path.
+  public func path(
+    _ x: PenalizedDesign, _ y: SurvivalOutcome, weights: [Double]?, weightMeaning: WeightMeaning,
+    offset: [Double]?, options: PenaltyOptions
+  ) throws(FitError) -> PenalizedPath {
+    var cox = PenalizedCox()
+    cox.penalty = options
+    cox.ties = ties
+    cox.weightMeaning = weightMeaning
+    return try cox.path(x, y, weights: weights, offset: offset)
+  }
+
+  /// The grouped form of van Houwelingen et al. 2006 (doi 10.1002/sim.2353), as `cv.glmnet(grouped = TRUE)`:
+  /// the deviance on all rows minus the deviance on the training rows, a held-out row being compared
+  /// with everyone; divided by the weight of the held-out events. Case weights are brought to mean 1 on
+  /// either set first, as `cv.glmnet` does; frequencies count rows and are left as they are.
+  public func heldOutDeviance(
+    _ eta: [[Double]], _ y: SurvivalOutcome, weights: [Double]?, training: [Double], heldOut: [Int],
+    weightMeaning: WeightMeaning
+  ) -> HeldOutLoss {
+    var weight = 0.0
+    for row in heldOut where y.isEvent[row] { weight += weights?[row] ?? 1 }
+    guard weight > 0 else { return HeldOutLoss(values: [], weight: 0) }
+    func relative(_ weights: [Double]) -> [Double] {
+      guard weightMeaning == .caseWeights else { return weights }
+      let factor = Double(weights.count { $0 > 0 }) / weights.reduce(0, +)
+      return weights.map { $0 * factor }
+    }
+    func deviance(_ likelihood: CoxPartialLikelihood, _ eta: [Double]) -> Double {
+      2 * (likelihood.saturatedLogLikelihood - likelihood.evaluate(at: eta).logLikelihood)
+    }
+    let all = CoxPartialLikelihood(y, weights: weights.map(relative), meaning: weightMeaning, ties: ties)
+    let rest = CoxPartialLikelihood(
+      y, weights: weights == nil ? training : relative(training), meaning: weightMeaning, ties: ties)
+    let values = eta.map { (deviance(all, $0) - deviance(rest, $0)) / weight }
+    return HeldOutLoss(values: values, weight: weight)
+  }
+}
+
+/// The logistic model for responses.
+public struct LogisticFamily: RiskFamily {
+  /// glmnet's bound on probabilities in the cross-validated deviance (`prob_min`): without it one
+  /// confident miss makes the curve infinite.
+  static let smallestProbability = 1e-5
+
+  /// A family without options.
+  public init() {}
+
+  /// The family's name.
+  public var name: String { "logistic" }
+
+  /// Which rows have the event.
+  public func isEvent(_ y: BinaryOutcome) -> [Bool] { y.isCase }
+
+  /// The penalised path.
+  public func path(
+    _ x: PenalizedDesign, _ y: BinaryOutcome, weights: [Double]?, weightMeaning: WeightMeaning,
+    offset: [Double]?, options: PenaltyOptions
+  ) throws(FitError) -> PenalizedPath {
+    var logistic = PenalizedLogistic()
+    logistic.penalty = options
+    return try logistic.path(x, y, weights: weights, offset: offset)
+  }
+
+  /// The mean of `-2 log p(observed class)` over held-out rows, probabilities kept within
+  /// [1e-5, 1 - 1e-5] as `cv.glmnet` does.
+  public func heldOutDeviance(
+    _ eta: [[Double]], _ y: BinaryOutcome, weights: [Double]?, training: [Double], heldOut: [Int],
+    weightMeaning: WeightMeaning
+  ) -> HeldOutLoss {
+    var weight = 0.0
+    for row in heldOut { weight += weights?[row] ?? 1 }
+    guard weight > 0 else { return HeldOutLoss(values: [], weight: 0) }
+    let values = eta.map { eta in
+      var sum = 0.0
+      for row in heldOut {
+        let p = 1 / (1 + Double.exp(-eta[row]))
+        let kept = min(max(p, Self.smallestProbability), 1 - Self.smallestProbability)
+        sum -= 2 * (weights?[row] ?? 1) * .log(y.isCase[row] ? kept : 1 - kept)
+      }
+      return sum / weight
+    }
+    return HeldOutLoss(values: values, weight: weight)
+  }
+}

@@ -1,0 +1,55 @@
+public import Statistics
+
+/// Which rows belong to one subject. Rows of a subject are never split between training and test data.
+public struct SubjectGroups: Sendable, Equatable {
+  /// The rows of each subject, subjects in order of first appearance.
+  public let rows: [[Int]]
+  /// The subject of each row.
+  public let subjectOfRow: [Int]
+
+  /// Groups rows that share an identifier.
+  public init(identifiers: [String]) {
+    var number: [String: Int] = [:]
+    var rows: [[Int]] = []
+    var subjectOfRow: [Int] = []
+    for (row, identifier) in identifiers.enumerated() {
+      if let subject = number[identifier] {
+        rows[subject].append(row)
+        subjectOfRow.append(subject)
+      } else {
+        number[identifier] = rows.count
+        subjectOfRow.append(rows.count)
+        rows.append([row])
+      }
+    }
+    self.rows = rows
+    self.subjectOfRow = subjectOfRow
+  }
+
+  /// Every row its own subject.
+  public init(rowCount: Int) {
+    rows = (0..<rowCount).map { [$0] }
+    subjectOfRow = Array(0..<rowCount)
+  }
+
+  /// Number of subjects.
+  public var count: Int { rows.count }
+}
+
+/// What a random stream is for. Each purpose has its own family of streams, so that adding one step of
+/// an analysis does not change the draws of another.
+public enum StreamPurpose: Int, Sendable {
+  /// Bootstrap replicates, and the folds inside them.
+  case bootstrap = 0
+  /// The folds of the final model's penalty choice.
+  case finalFolds = 1
+  /// The outer folds of cross-validated risk scores, and the folds inside them.
+  case crossValidatedRisk = 2
+  /// Simulated data.
+  case simulation = 3
+
+  /// The stream with number `index` of this purpose.
+  public func stream(seed: UInt64, index: Int) -> RandomStream {
+    RandomStream(seed: seed, substream: rawValue << 40 + index)
+  }
+}
