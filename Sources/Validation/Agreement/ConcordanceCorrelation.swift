@@ -21,10 +21,9 @@ public func concordanceCorrelation(
       .concordanceCorrelation, method: .lin, sampleSize: sample, because: .tooFewPairsForCCC)
   }
   let n = Double(pairs.count)
-  let first = SubjectDeviations(pairs.first).residuals
-  let second = SubjectDeviations(pairs.second).residuals
-  let differences = SubjectDeviations(pairs.differences)
-  let shift = pairs.differences[0] + differences.meanOffset
+  let first = deviations(pairs.first)
+  let second = deviations(pairs.second)
+  let shift = mean(pairs.differences)
   var (s11, s22, s12) = (0.0, 0.0, 0.0)
   for (x, y) in zip(first, second) {
     s11 += x * x
@@ -33,7 +32,7 @@ public func concordanceCorrelation(
   }
   (s11, s22, s12) = (s11 / n, s22 / n, s12 / n)
   // s1^2 + s2^2 - 2 s12 is the variance of the differences: 1 - CCC without cancellation.
-  let spread = differences.residuals.reduce(0) { $0 + $1 * $1 } / n
+  let spread = deviations(pairs.differences).reduce(0) { $0 + $1 * $1 } / n
   let total = s11 + s22 + shift * shift
   guard total > 0 else {
     return .undefined(
@@ -50,6 +49,7 @@ public func concordanceCorrelation(
   let pearson = s12 / product
   let squaredShift = shift * shift / product
   let bias = 2 * product / total
+  // Both differences are at least 0 but for rounding.
   let residual = max(0, 1 - pearson * pearson) * bias * bias * distance * (1 + value)
   let scaled =
     residual + 2 * value * value * distance * bias * squaredShift
@@ -62,6 +62,13 @@ public func concordanceCorrelation(
   return Estimate(
     .concordanceCorrelation, value: value, standardError: standardError, interval: interval,
     method: .lin, sampleSize: sample)
+}
+
+/// Values less their mean, taken from the first value on: equal values give exact zeros.
+private func deviations(_ values: [Double]) -> [Double] {
+  let offsets = values.map { $0 - values[0] }
+  let center = mean(offsets)
+  return offsets.map { $0 - center }
 }
 
 extension Quantity {

@@ -27,10 +27,8 @@ public struct LimitsOfAgreement: Sendable {
       return
     }
     let n = Double(pairs.count)
-    let deviations = SubjectDeviations(pairs.differences)
-    let center = pairs.differences[0] + deviations.meanOffset
-    let variance = deviations.residuals.reduce(0) { $0 + $1 * $1 } / (n - 1)
-    let sd = variance.squareRoot()
+    let center = mean(pairs.differences)
+    let sd = sampleStandardDeviation(pairs.differences)
     let t = StudentT(degreesOfFreedom: n - 1).quantile(1 - level.tail)
 
     func estimate(

@@ -1,5 +1,3 @@
-internal import Statistics
-
 /// The mean squares of a one-way analysis of variance with subjects as groups, which may differ in
 /// their number of repeats.
 ///
@@ -30,35 +28,30 @@ public struct OneWayMeanSquares: Sendable, Equatable {
 
   /// The analysis of variance of repeated measurements.
   public init(_ data: RepeatedMatrix) {
-    self.init(groups: data.measurementsBySubject)
+    self.init(CenteredSubjects(data))
   }
 
-  init(groups: [[Double]]) {
-    let centered = groups.map(SubjectDeviations.init)
-    let reference = groups[0][0]
-    let total = Double(groups.reduce(0) { $0 + $1.count })
-    let means = zip(groups, centered).map { ($0[0] - reference) + $1.meanOffset }
+  init(_ data: CenteredSubjects) {
+    let total = Double(data.values.count)
+    let means = (0..<data.count).map { (data.first[$0] - data.first[0]) + data.meanOffsets[$0] }
     var grand = 0.0
-    for (group, mean) in zip(groups, means) { grand += Double(group.count) * mean }
+    for (count, mean) in zip(data.counts, means) { grand += Double(count) * mean }
     grand /= total
     var correction = 0.0
-    for (group, mean) in zip(groups, means) { correction += Double(group.count) * (mean - grand) }
+    for (count, mean) in zip(data.counts, means) { correction += Double(count) * (mean - grand) }
     grand += correction / total
 
     var sumBetween = 0.0
-    var sumWithin = 0.0
     var sumSquaredCounts = 0.0
-    for (index, group) in groups.enumerated() {
-      let count = Double(group.count)
-      let deviation = means[index] - grand
-      sumBetween += count * deviation * deviation
-      sumSquaredCounts += count * count
-      for residual in centered[index].residuals { sumWithin += residual * residual }
+    for (count, mean) in zip(data.counts, means) {
+      let size = Double(count)
+      sumBetween += size * (mean - grand) * (mean - grand)
+      sumSquaredCounts += size * size
     }
-    subjects = groups.count
-    measurements = groups.reduce(0) { $0 + $1.count }
+    subjects = data.count
+    measurements = data.values.count
     between = subjects > 1 ? sumBetween / Double(subjects - 1) : nil
-    within = measurements > subjects ? sumWithin / Double(measurements - subjects) : nil
+    within = data.meanSquareWithin
     repeatsPerSubject = subjects > 1 ? (total - sumSquaredCounts / total) / Double(subjects - 1) : nil
   }
 }
@@ -84,19 +77,19 @@ public struct TwoWayMeanSquares: Sendable, Equatable {
   /// The analysis of variance of balanced data, or nil when a cell is missing or there is one subject.
   public init?(_ data: RepeatedMatrix) {
     guard data.isBalanced else { return nil }
-    self.init(completeRows: data.measurementsBySubject, oneWay: OneWayMeanSquares(data))
+    let centered = CenteredSubjects(data)
+    self.init(centered, oneWay: OneWayMeanSquares(centered), repeats: data.repeatCount)
   }
 
-  init?(completeRows rows: [[Double]], oneWay: OneWayMeanSquares) {
+  init?(_ data: CenteredSubjects, oneWay: OneWayMeanSquares, repeats repeatCount: Int) {
     guard let between = oneWay.between else { return nil }
-    subjectCount = rows.count
-    repeatCount = rows[0].count
+    subjectCount = data.count
+    self.repeatCount = repeatCount
     subjects = between
     let n = Double(subjectCount)
-    let residuals = rows.map { SubjectDeviations($0).residuals }
     var effects = [Double](repeating: 0, count: repeatCount)
-    for row in residuals {
-      for j in 0..<repeatCount { effects[j] += row[j] }
+    for i in 0..<subjectCount {
+      for j in 0..<repeatCount { effects[j] += data.residuals[i * repeatCount + j] }
     }
     var sumRepeats = 0.0
     for j in 0..<repeatCount {
@@ -104,26 +97,13 @@ public struct TwoWayMeanSquares: Sendable, Equatable {
       sumRepeats += effects[j] * effects[j]
     }
     var sumError = 0.0
-    for row in residuals {
-      for j in 0..<repeatCount { sumError += (row[j] - effects[j]) * (row[j] - effects[j]) }
+    for i in 0..<subjectCount {
+      for j in 0..<repeatCount {
+        let deviation = data.residuals[i * repeatCount + j] - effects[j]
+        sumError += deviation * deviation
+      }
     }
     repeats = n * sumRepeats / Double(repeatCount - 1)
     error = sumError / Double((subjectCount - 1) * (repeatCount - 1))
-  }
-}
-
-/// One subject's deviations from its own mean, taken from its first value on, so that equal values
-/// give exact zeros.
-struct SubjectDeviations {
-  /// The subject's mean less its first value.
-  let meanOffset: Double
-  /// Each value less the subject's mean.
-  let residuals: [Double]
-
-  init(_ values: [Double]) {
-    let offsets = values.map { $0 - values[0] }
-    let center = mean(offsets)
-    meanOffset = center
-    residuals = offsets.map { $0 - center }
   }
 }

@@ -15,23 +15,31 @@ public struct Repeatability: Sendable {
   /// Incomplete data keep the one-way forms (with `n0` for k) and lose the two-way ones; bias, limits of
   /// agreement and CCC use the subjects with both repeats.
   public func assess(_ data: RepeatedMatrix) -> RepeatabilityResult {
-    let subjects = data.measurementsBySubject
-    let oneWay = OneWayMeanSquares(groups: subjects)
+    var quantiles = QuantileCache(level: level)
+    return assess(data, &quantiles)
+  }
+
+  /// Analyses many features, in order; as `assess` on each, and faster.
+  public func assess(_ features: [RepeatedMatrix]) -> [RepeatabilityResult] {
+    var quantiles = QuantileCache(level: level)
+    return features.map { assess($0, &quantiles) }
+  }
+
+  private func assess(
+    _ data: RepeatedMatrix, _ quantiles: inout QuantileCache
+  ) -> RepeatabilityResult {
+    let subjects = CenteredSubjects(data)
+    let oneWay = OneWayMeanSquares(subjects)
     let twoWay =
-      data.isBalanced ? TwoWayMeanSquares(completeRows: subjects, oneWay: oneWay) : nil
-    let forms = IntraclassForm.allCases.map { form -> IntraclassCorrelation in
-      guard form.isTwoWay else {
-        return .oneWay(form, oneWay, isBalanced: data.isBalanced, level: level)
-      }
-      if let twoWay { return .twoWay(form, twoWay, level: level) }
-      let note: Note = data.isBalanced ? .tooFewForVariance : .incompleteDesign
-      return .undefined(form, SampleSize(data.subjectCount), because: note)
-    }
+      data.isBalanced
+      ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
+    let forms = IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
     let (agreement, concordance) = compareTwoRepeats(data)
     return RepeatabilityResult(
       subjects: data.subjectCount, repeats: data.repeatCount, measurements: data.measurementCount,
-      isBalanced: data.isBalanced, oneWay: oneWay, twoWay: twoWay, intraclassCorrelations: forms,
-      variation: WithinSubjectVariation(subjects, meanSquare: oneWay.within, level: level),
+      isBalanced: data.isBalanced, oneWay: oneWay, twoWay: twoWay,
+      intraclassCorrelations: forms.all(&quantiles),
+      variation: WithinSubjectVariation(subjects, &quantiles),
       agreement: agreement, concordanceCorrelation: concordance,
       notes: Self.notes(data, subjects))
   }
@@ -56,7 +64,7 @@ public struct Repeatability: Sendable {
     )
   }
 
-  private static func notes(_ data: RepeatedMatrix, _ subjects: [[Double]]) -> [Note] {
+  private static func notes(_ data: RepeatedMatrix, _ subjects: CenteredSubjects) -> [Note] {
     var notes: [Note] = []
     if data.emptySubjectCount > 0 {
       notes.append(
@@ -64,7 +72,7 @@ public struct Repeatability: Sendable {
           .subjectsWithoutMeasurement,
           "Subjects without any measurement, left out: \(data.emptySubjectCount)."))
     }
-    let single = subjects.count { $0.count == 1 }
+    let single = subjects.count - subjects.repeatedCount
     if single > 0 {
       notes.append(
         Note(

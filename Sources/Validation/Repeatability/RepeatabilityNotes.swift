@@ -5,7 +5,7 @@ extension Note.Kind {
   public static let constantFeature = Note.Kind("constant-feature")
   /// Repeats agree exactly, so that F is infinite.
   public static let identicalRepeats = Note.Kind("identical-repeats")
-  /// Subject means agree exactly, so that F is 0.
+  /// Subject means agree exactly.
   public static let equalSubjectMeans = Note.Kind("equal-subject-means")
   /// The estimated variance that a coefficient is divided by is not positive.
   public static let noPositiveVariance = Note.Kind("no-positive-variance")
@@ -39,7 +39,7 @@ extension Note {
 
   static let equalSubjectMeans = Note(
     .equalSubjectMeans,
-    "All subjects have the same mean: F is 0 and both limits are the limit of their formula.")
+    "All subjects have the same mean: both limits are the limit of their formula.")
 
   static let noPositiveVariance = Note(
     .noPositiveVariance,
@@ -67,12 +67,4 @@ extension Note {
       .unequalRepeats,
       "Subjects differ in their number of repeats: the coefficient \(use); its interval is approximate.")
   }
-}
-
-extension Method {
-  static let anova = Method("analysis of variance")
-  static let exactF = Method("F distribution")
-  static let satterthwaiteF = Method("F distribution, Satterthwaite degrees of freedom")
-  static let chiSquare = Method("chi-square")
-  static let approximateChiSquare = Method("chi-square, approximate")
 }

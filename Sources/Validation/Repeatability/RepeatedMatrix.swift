@@ -51,12 +51,4 @@ public struct RepeatedMatrix: Sendable {
 
   /// Whether every subject that was measured at all has every repeat.
   public var isBalanced: Bool { measurementCount == subjectCount * repeatCount }
-
-  /// The measured values of each subject that has any, in column order.
-  var measurementsBySubject: [[Double]] {
-    (0..<values.rowCount).compactMap { i in
-      let row = values.row(i).filter { !$0.isNaN }
-      return row.isEmpty ? nil : row
-    }
-  }
 }

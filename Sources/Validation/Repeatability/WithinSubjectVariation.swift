@@ -36,16 +36,14 @@ public struct WithinSubjectVariation: Sendable {
 
   /// The within-subject variation of repeated measurements.
   public init(_ data: RepeatedMatrix, level: ConfidenceLevel = .p95) {
-    let subjects = data.measurementsBySubject
-    self.init(
-      subjects, meanSquare: OneWayMeanSquares(groups: subjects).within, level: level)
+    var quantiles = QuantileCache(level: level)
+    self.init(CenteredSubjects(data), &quantiles)
   }
 
-  init(_ subjects: [[Double]], meanSquare: Double?, level: ConfidenceLevel) {
-    let repeated = subjects.filter { $0.count > 1 }
-    let sample = SampleSize(repeated.count)
-    let scale = ChiSquareFactors(
-      degreesOfFreedom: repeated.reduce(0) { $0 + $1.count - 1 }, level: level)
+  init(_ subjects: CenteredSubjects, _ quantiles: inout QuantileCache) {
+    let level = quantiles.level
+    let sample = SampleSize(subjects.repeatedCount)
+    let scale = quantiles.chiSquareFactors(degreesOfFreedom: subjects.degreesOfFreedom)
     func estimate(
       _ quantity: Quantity, _ value: Double?, _ method: Method, notes: [Note] = [],
       transform: (Double) -> Double = { $0 }
@@ -62,70 +60,54 @@ public struct WithinSubjectVariation: Sendable {
         sampleSize: sample, notes: notes)
     }
 
-    let wSD = meanSquare?.squareRoot()
+    let wSD = subjects.meanSquareWithin?.squareRoot()
     standardDeviation = estimate(.withinSubjectSD, wSD, .chiSquare)
     repeatabilityCoefficient = estimate(.repeatabilityCoefficient, wSD, .chiSquare) {
       repeatabilityFactor * $0
     }
 
-    let isPositive = subjects.allSatisfy { $0.allSatisfy { $0 > 0 } }
-    let wCV = Self.relativeRootMeanSquare(repeated)
+    let isPositive = subjects.values.allSatisfy { $0 > 0 }
+    let wCV = Self.relativeRootMeanSquare(subjects)
     let relativeNotes: [Note] = wCV == nil ? [.zeroMean] : isPositive ? [] : [.notAllPositive]
-    let notes = repeated.isEmpty ? [.nobodyRepeated] : relativeNotes
+    let notes = scale == nil ? [.nobodyRepeated] : relativeNotes
     coefficientOfVariation = estimate(.withinSubjectCV, wCV, .approximateChiSquare, notes: notes)
     percentRepeatabilityCoefficient = estimate(
       .percentRepeatabilityCoefficient, wCV, .approximateChiSquare, notes: notes
     ) { 100 * repeatabilityFactor * $0 }
 
-    if isPositive, let logVariance = OneWayMeanSquares(logsOf: repeated)?.within {
+    if isPositive, let logVariance = subjects.mapValues({ Double.log($0) }).meanSquareWithin {
       coefficientOfVariationLog = estimate(
         .withinSubjectCVLog, logVariance.squareRoot(), .chiSquare
       ) { Double.expMinusOne($0 * $0).squareRoot() }
     } else {
-      let note: Note = repeated.isEmpty ? .nobodyRepeated : .logOfNonPositive
+      let note: Note = scale == nil ? .nobodyRepeated : .logOfNonPositive
       coefficientOfVariationLog = .undefined(
         .withinSubjectCVLog, method: .rootMeanSquare, sampleSize: sample, because: note)
     }
   }
 
-  /// `sqrt(sum (n_i - 1) s_i^2 / m_i^2 / sum (n_i - 1))`; nil when a mean is 0 or there are no subjects.
-  private static func relativeRootMeanSquare(_ subjects: [[Double]]) -> Double? {
+  /// `sqrt(sum (n_i - 1) s_i^2 / m_i^2 / sum (n_i - 1))`; nil when a mean is 0 or nobody is repeated.
+  private static func relativeRootMeanSquare(_ subjects: CenteredSubjects) -> Double? {
+    guard subjects.degreesOfFreedom > 0 else { return nil }
     var sum = 0.0
-    var degreesOfFreedom = 0.0
-    for values in subjects {
-      let deviations = SubjectDeviations(values)
-      let center = values[0] + deviations.meanOffset
+    var start = 0
+    for (index, count) in subjects.counts.enumerated() {
+      defer { start += count }
+      guard count > 1 else { continue }
+      let center = subjects.first[index] + subjects.meanOffsets[index]
       guard center != 0 else { return nil }
-      for residual in deviations.residuals { sum += (residual / center) * (residual / center) }
-      degreesOfFreedom += Double(values.count - 1)
+      for residual in subjects.residuals[start..<(start + count)] {
+        sum += (residual / center) * (residual / center)
+      }
     }
-    return degreesOfFreedom > 0 ? (sum / degreesOfFreedom).squareRoot() : nil
-  }
-}
-
-extension OneWayMeanSquares {
-  fileprivate init?(logsOf subjects: [[Double]]) {
-    guard !subjects.isEmpty else { return nil }
-    self.init(groups: subjects.map { $0.map { Double.log($0) } })
-  }
-}
-
-/// The factors `sqrt(df / chi2)` that turn a standard deviation into its interval's limits.
-struct ChiSquareFactors {
-  let lower: Double
-  let upper: Double
-
-  init?(degreesOfFreedom: Int, level: ConfidenceLevel) {
-    guard degreesOfFreedom > 0 else { return nil }
-    let df = Double(degreesOfFreedom)
-    let distribution = ChiSquared(degreesOfFreedom: df)
-    lower = (df / distribution.quantile(1 - level.tail)).squareRoot()
-    upper = (df / distribution.quantile(level.tail)).squareRoot()
+    return (sum / Double(subjects.degreesOfFreedom)).squareRoot()
   }
 }
 
 extension Method {
-  static let rootMeanSquare = Method("root mean square over subjects")
+  fileprivate static let rootMeanSquare = Method("root mean square over subjects")
+  fileprivate static let chiSquare = Method("chi-square")
+  fileprivate static let approximateChiSquare = Method("chi-square, approximate")
 }
 
 extension Note {

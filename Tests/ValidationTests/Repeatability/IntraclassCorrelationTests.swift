@@ -156,6 +156,32 @@ import Validation
     }
   }
 
+  /// Means that are equal but for rounding: the Satterthwaite degrees of freedom vanish.
+  @Test func subjectMeansEqualUpToRoundingGiveFiniteLimits() throws {
+    let result = try Self.assess(Matrix(rows: [[0.1, 0.3], [0.3, 0.1], [0.25, 0.15], [0.2, 0.2]]))
+    for icc in [result[.agreementSingle], result[.oneWaySingle], result[.consistencySingle]] {
+      let interval = try #require(icc.estimate.interval)
+      // ICC(A,1) tends to -n MSE / (k MSC + (k n - k - n) MSE), here at least -2.
+      #expect(interval.lower >= -2 && interval.upper < 0)
+    }
+  }
+
+  @Test func ratersThatDifferWhereSubjectsDoNotHaveZeroAgreement() throws {
+    let result = try Self.assess(Matrix(rows: [[1, 3], [1, 3], [1, 3]]))
+    #expect(result[.agreementSingle].estimate.value == 0)
+    #expect(result[.agreementSingle].test == nil)
+    #expect(result[.consistencySingle].estimate.value == nil)
+  }
+
+  @Test func manyFeaturesAtOnceEqualOneAtATime() throws {
+    let a = try RepeatedMatrix(Self.shroutFleiss)
+    let b = try RepeatedMatrix(Matrix(rows: [[1, 2, 3], [4, 6, 5], [2, 2, 3]]))
+    for (many, one) in zip(Repeatability().assess([a, b, a]), [a, b, a].map { Repeatability().assess($0) }) {
+      #expect(many.intraclassCorrelations.map(\.estimate) == one.intraclassCorrelations.map(\.estimate))
+      #expect(many.variation.standardDeviation == one.variation.standardDeviation)
+    }
+  }
+
   /// Whatever the data, estimates lie within their intervals and limits are ordered numbers.
   @Test func smallIntegerTablesNeverTrapAndStayInOrder() throws {
     for code in 0..<(3 * 3 * 3 * 3 * 3 * 3) {
