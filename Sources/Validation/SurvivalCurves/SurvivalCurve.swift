@@ -1,4 +1,3 @@
-internal import RealModule
 public import Statistics
 internal import Tables
 
