@@ -1,4 +1,5 @@
 internal import RealModule
+public import Tables
 
 /// The cumulative baseline hazard of a Cox model, one step function a stratum.
 ///
@@ -54,5 +55,21 @@ public struct BaselineHazard: Sendable, Equatable, Codable {
     }
     self.strata = strata
     self.reference = reference
+  }
+
+  /// The baseline of given linear predictors, such as a penalised model's, on the rows they belong to,
+  /// at their mean.
+  /// - Throws: `noEvents`, `countMismatch`.
+  public init(
+    _ outcome: SurvivalOutcome, linearPredictor: [Double], ties: TiedEvents = .efron
+  ) throws(FitError) {
+    guard linearPredictor.count == outcome.count else {
+      throw .countMismatch(design: linearPredictor.count, outcome: outcome.count)
+    }
+    let likelihood = CoxPartialLikelihood(outcome, ties: ties)
+    guard likelihood.riskSets.eventWeight > 0 else { throw .noEvents }
+    let mean = linearPredictor.reduce(0, +) / Double(outcome.count)
+    self.init(
+      likelihood.riskSets, likelihood.evaluate(at: linearPredictor.map { $0 - mean }), reference: mean)
   }
 }

@@ -56,49 +56,49 @@ public struct SimulationTruth: Sendable, Equatable {
   /// The truth as a JSON document, labelled as simulated.
   public var json: JSONValue {
     .object([
-      ("simulated", .bool(true)),
-      (
+      .init("simulated", .bool(true)),
+      .init(
         "description",
         .string("Truth behind a simulated radiomics trial. No patient stands behind any number of it.")
       ),
-      ("seed", .string(seed.description)),
-      ("trueConcordance", .number(concordance)),
-      (
+      .init("seed", .string(seed.description)),
+      .init("trueConcordance", .number(concordance)),
+      .init(
         "survival",
         .object([
-          ("distribution", .string("Weibull, proportional hazards")), ("shape", .number(weibullShape)),
-          ("scaleMonths", .number(weibullScale)),
+          .init("distribution", .string("Weibull, proportional hazards")), .init("shape", .number(weibullShape)),
+          .init("scaleMonths", .number(weibullScale)),
         ])
       ),
-      (
+      .init(
         "response",
-        .object([("intercept", .number(response.intercept)), ("slope", .number(response.slope))])
+        .object([.init("intercept", .number(response.intercept)), .init("slope", .number(response.slope))])
       ),
-      ("agePerTenYears", .number(agePerTenYears)),
-      ("perStage", .number(perStage)),
-      ("treatment", JSONValue(treatment)),
-      ("prognostic", .array(prognostic.map(\.json))),
-      ("interaction", interaction?.json ?? .null),
-      (
+      .init("agePerTenYears", .number(agePerTenYears)),
+      .init("perStage", .number(perStage)),
+      .init("treatment", JSONValue(treatment)),
+      .init("prognostic", .array(prognostic.map(\.json))),
+      .init("interaction", interaction?.json ?? .null),
+      .init(
         "features",
         .array(
           features.map { feature in
             .object([
-              ("feature", .string(feature.name)), ("trueICC", .number(feature.trueICC)),
-              ("scale", .string(feature.isLogarithmic ? "log" : "linear")),
-              ("location", .number(feature.location)), ("standardDeviation", .number(feature.scale)),
-              ("errorStandardDeviation", .number(feature.errorSD)),
+              .init("feature", .string(feature.name)), .init("trueICC", .number(feature.trueICC)),
+              .init("scale", .string(feature.isLogarithmic ? "log" : "linear")),
+              .init("location", .number(feature.location)), .init("standardDeviation", .number(feature.scale)),
+              .init("errorStandardDeviation", .number(feature.errorSD)),
             ])
           })
       ),
-      (
+      .init(
         "centres",
         .array(
           centres.map { centre in
             .object([
-              ("centre", .string(centre.name)),
-              ("shift", .array(centre.effects.map { .number($0.shift) })),
-              ("stretch", .array(centre.effects.map { .number($0.stretch) })),
+              .init("centre", .string(centre.name)),
+              .init("shift", .array(centre.effects.map { .number($0.shift) })),
+              .init("stretch", .array(centre.effects.map { .number($0.stretch) })),
             ])
           })
       ),
@@ -111,6 +111,6 @@ public struct SimulationTruth: Sendable, Equatable {
 
 extension SimulationTruth.Coefficient {
   fileprivate var json: JSONValue {
-    .object([("feature", .string(feature)), ("logHazardRatioPerSD", .number(value))])
+    .object([.init("feature", .string(feature)), .init("logHazardRatioPerSD", .number(value))])
   }
 }

@@ -1,6 +1,7 @@
 internal import LinearAlgebra
 public import Models
 internal import RealModule
+public import Statistics
 public import Tables
 
 /// A kind of outcome with its penalised likelihood and its cross-validated deviance: all that differs
@@ -12,6 +13,28 @@ public protocol RiskFamily: Sendable {
   var name: String { get }
   /// Which rows have the event.
   func isEvent(_ y: Response) -> [Bool]
+  /// The performance measures of a linear predictor, in the order reports show them.
+  var measures: [PerformanceMeasure] { get }
+  /// The measures of `outcome`, prepared once: a function of a linear predictor and of how often each row
+  /// counts (nil is once) that leaves out what is undefined.
+  func evaluator(
+    for outcome: Response
+  ) -> @Sendable ([Double], [Double]?) -> [PerformanceMeasure: Double]
+  /// A measure of a linear predictor with its interval, or nil when the family has no such measure.
+  func estimate(
+    _ measure: PerformanceMeasure, risk: [Double], outcome: Response, level: ConfidenceLevel
+  ) -> Estimate?
+  /// How many sets of predicted probabilities there are for these horizons.
+  func horizonCount(_ horizons: [Double]) -> Int
+  /// The predicted probability of the event for linear predictors, by horizon; what else it takes is
+  /// learnt from the training rows.
+  func probabilities(
+    _ outcome: Response, trainingPredictor: [Double], linearPredictor: [Double?], horizons: [Double]
+  ) throws(FitError) -> [[Double?]]
+  /// The discrimination of held-out rows at each point of a path.
+  func heldOutDiscrimination(
+    _ eta: [[Double]], _ y: Response, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss
   /// The penalised path under frequency weights.
   func path(
     _ x: PenalizedDesign, _ y: Response, weights: [Double]?, weightMeaning: WeightMeaning,

@@ -1,0 +1,76 @@
+public import Foundation
+internal import Models
+
+extension ModelFile {
+  /// The document as it is written, keys in reading order.
+  public var json: JSONValue {
+    let stages: JSONValue = .array(
+      transforms.map {
+        [
+          "feature": .string($0.feature), "lower": JSONValue($0.lower), "upper": JSONValue($0.upper),
+          "logarithm": JSONValue($0.logarithm),
+        ]
+      })
+    return [
+      "schema": .string(schema), "kind": .string(kind), "family": .string(family),
+      "ties": JSONValue(ties), "lambda": JSONValue(lambda), "alpha": JSONValue(alpha),
+      "kktResidual": JSONValue(kktResidual),
+      "training": [
+        "title": JSONValue(training.title), "n": .integer(training.n),
+        "events": .integer(training.events),
+      ],
+      "transforms": stages,
+      "coding": .array(
+        coding.map { ["column": .string($0.column), "levels": JSONValue($0.levels)] }),
+      "imputation": .array(
+        imputation.map { ["feature": .string($0.feature), "value": JSONValue($0.value)] }),
+      "intercept": JSONValue(intercept),
+      "coefficients": .array(
+        coefficients.map { ["feature": .string($0.feature), "estimate": JSONValue($0.estimate)] }),
+      "baseline": baseline.map { hazard in
+        [
+          "reference": JSONValue(hazard.reference),
+          "strata": .array(
+            hazard.strata.map {
+              [
+                "time": JSONValue($0.time), "cumulativeHazard": JSONValue($0.cumulativeHazard),
+              ]
+            }),
+        ]
+      } ?? .null,
+    ]
+  }
+
+  /// Why a file is no model.
+  public struct ReadError: Error, Sendable, CustomStringConvertible {
+    /// `file: error: reason`.
+    public let description: String
+  }
+
+  /// Reads a model that this program wrote.
+  public init(contentsOf path: String) throws(ReadError) {
+    do {
+      let data = try Data(contentsOf: URL(filePath: path))
+      self = try JSONDecoder().decode(ModelFile.self, from: data)
+    } catch let error as DecodingError {
+      throw ReadError(
+        description: "\(path): error: not a model of this program (\(Self.describe(error)))")
+    } catch {
+      throw ReadError(description: "\(path): error: the model cannot be read (check the path)")
+    }
+    guard schema == "validate-cli/1", kind == "model" else {
+      throw ReadError(
+        description: "\(path): error: schema '\(schema)', kind '\(kind)' is not a model of this program")
+    }
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, _): "the key '\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      context.codingPath.isEmpty
+        ? "not valid JSON" : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
+    @unknown default: "\(error)"
+    }
+  }
+}
