@@ -1,6 +1,6 @@
 import Statistics
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct RandomStreamTests {
   /// The known answer published with the reference implementation (Random123, kat_vectors).
