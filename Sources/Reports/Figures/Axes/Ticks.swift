@@ -10,7 +10,7 @@ struct Tick: Hashable {
 enum Ticks {
   /// Multiples of 1, 2, 2.5 or 5 times a power of ten that lie in the interval, at most `most + 1` of them.
   static func linear(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
-    let step = step(span: upper - lower, most: most)
+    let step = roundStep(span: upper - lower, most: most)
     return multiples(of: step, lower, upper)
   }
 
@@ -24,7 +24,7 @@ enum Ticks {
       lower -= room
       upper += room
     }
-    let step = step(span: upper - lower, most: most)
+    let step = roundStep(span: upper - lower, most: most)
     let slack = 1e-9
     return (lower / step + slack).rounded(.down) * step...(upper / step - slack).rounded(.up) * step
   }
@@ -63,7 +63,8 @@ enum Ticks {
     }
   }
 
-  private static func step(span: Double, most: Int) -> Double {
+  /// The smallest of 1, 2, 2.5, 5 times a power of ten that divides the span into at most `most` parts.
+  static func roundStep(span: Double, most: Int) -> Double {
     precondition(span > 0 && span.isFinite, "an axis has a length")
     let raw = span / Double(max(1, most))
     let exponent = Int(log10(raw).rounded(.down))
