@@ -1,0 +1,98 @@
+internal import Foundation
+
+/// A marked value of an axis.
+struct Tick: Hashable {
+  let value: Double
+  let label: String
+}
+
+/// Chooses round values for an axis.
+enum Ticks {
+  /// Multiples of 1, 2, 2.5 or 5 times a power of ten that lie in the interval, at most `most + 1` of them.
+  static func linear(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
+    let step = roundStep(span: upper - lower, most: most)
+    return multiples(of: step, lower, upper)
+  }
+
+  /// The smallest interval between round values that holds the data, so that an axis ends at ticks.
+  static func niceDomain(_ lower: Double, _ upper: Double, most: Int) -> ClosedRange<Double> {
+    var lower = lower
+    var upper = upper
+    if upper - lower <= abs(upper) * 1e-12 {
+      // A single value: some room on both sides of it.
+      let room = upper == 0 ? 1 : abs(upper) * 0.1
+      lower -= room
+      upper += room
+    }
+    let step = roundStep(span: upper - lower, most: most)
+    let slack = 1e-9
+    return (lower / step + slack).rounded(.down) * step...(upper / step - slack).rounded(.up) * step
+  }
+
+  /// Times from zero to `upper`; months go by 3, 6, 12, 24 and so on, years and days by round numbers.
+  static func time(_ upper: Double, unit: String, most: Int) -> [Tick] {
+    guard unit.lowercased().hasPrefix("month") else { return linear(0, upper, most: most) }
+    let steps: [Double] = [0.5, 1, 2, 3, 6, 12, 24, 36, 60, 120]
+    guard let step = steps.first(where: { upper / $0 <= Double(most) }), upper >= 1 else {
+      return linear(0, upper, most: most)
+    }
+    return multiples(of: step, 0, upper)
+  }
+
+  /// Round values of a logarithmic axis: as many of 1, 2, 5 (or 1, 3) per decade as fit, else decades.
+  static func logarithmic(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
+    precondition(lower > 0 && upper > lower)
+    let first = Int(log10(lower).rounded(.down))
+    let last = Int(log10(upper).rounded(.up))
+    let slack = 1e-9
+    for digits in [[1.0, 1.5, 2, 3, 5, 7], [1.0, 2, 5], [1.0, 3], [1.0]] {
+      var values = [Double]()
+      for exponent in first...last {
+        for digit in digits {
+          let value = exponent >= 0 ? digit * power(exponent) : digit / power(-exponent)
+          if value >= lower * (1 - slack) && value <= upper * (1 + slack) { values.append(value) }
+        }
+      }
+      if values.count <= most, values.count >= 2 { return values.map { Tick(value: $0, label: label($0)) } }
+    }
+    let every = max(1, (last - first) / max(1, most - 1) + 1)
+    return stride(from: first, through: last, by: every).compactMap { exponent in
+      let value = exponent >= 0 ? power(exponent) : 1 / power(-exponent)
+      guard value >= lower * (1 - slack) && value <= upper * (1 + slack) else { return nil }
+      return Tick(value: value, label: label(value))
+    }
+  }
+
+  /// The smallest of 1, 2, 2.5, 5 times a power of ten that divides the span into at most `most` parts.
+  static func roundStep(span: Double, most: Int) -> Double {
+    precondition(span > 0 && span.isFinite, "an axis has a length")
+    let raw = span / Double(max(1, most))
+    let exponent = Int(log10(raw).rounded(.down))
+    let unit = { (digit: Double) in exponent >= 0 ? digit * power(exponent) : digit / power(-exponent) }
+    let tolerance = 1 - 1e-9
+    return [1.0, 2, 2.5, 5].map(unit).first { $0 >= raw * tolerance } ?? unit(10)
+  }
+
+  private static func multiples(of step: Double, _ lower: Double, _ upper: Double) -> [Tick] {
+    let slack = 1e-9
+    let first = Int((lower / step - slack).rounded(.up))
+    let last = Int((upper / step + slack).rounded(.down))
+    guard first <= last else { return [] }
+    let values = (first...last).map { Double($0) * step }
+    let largest = values.map(abs).max() ?? 0
+    let exact = DecimalExpansion(step).rounded(toPlace: DecimalExpansion(step).exponent - 1)
+    let decimals = max(0, exact.digits.count - 1 - exact.exponent)
+    if largest >= Format.scientificAbove || decimals > Format.mostDecimals {
+      let labels = values.map { $0 == 0 ? "0" : Format.exponential($0) }
+      // Far from zero three digits may not tell neighbours apart.
+      if Set(labels).count == labels.count { return zip(values, labels).map { Tick(value: $0, label: $1) } }
+    }
+    return values.map { Tick(value: $0, label: Format.fixed($0, decimals: decimals)) }
+  }
+
+  private static func label(_ value: Double) -> String {
+    value >= 1e5 || value < 1e-3 ? Format.exponential(value) : Format.trimmed(value)
+  }
+
+  private static func power(_ exponent: Int) -> Double { pow(10, Double(exponent)) }
+}

@@ -1,0 +1,229 @@
+/// Kaplan-Meier curves with pointwise confidence bands, censoring marks and the numbers at risk.
+public struct KaplanMeierFigure: Figure {
+  /// A step of a survival curve: the value from this time to the next step.
+  public struct Step: Sendable, Hashable {
+    /// The time of the step, not negative.
+    public let time: Double
+    /// Survival from this time on.
+    public let survival: Double
+    /// The confidence limits there; nil where they do not exist, as after the last event at zero.
+    public let limits: ClosedRange<Double>?
+
+    /// A step with its limits.
+    public init(time: Double, survival: Double, limits: ClosedRange<Double>? = nil) {
+      self.time = time
+      self.survival = survival
+      self.limits = limits
+    }
+  }
+
+  /// One curve.
+  public struct Group: Sendable, Hashable {
+    /// The group's name; empty for the whole cohort.
+    public let label: String
+    /// A second line for the key: `"Median 14.2 months (95 % CI 11.8 to 17.0)"`.
+    public let detail: String?
+    /// The steps at event times, in time order. Before the first, survival is 1.
+    public let steps: [Step]
+    /// Everyone's time of event or censoring, from which the numbers at risk are counted.
+    public let followUpTimes: [Double]
+    /// The times of those who were censored.
+    public let censoringTimes: [Double]
+    /// The time at which survival falls to one half, if it does.
+    public let median: Double?
+
+    /// A curve with the follow-up behind it.
+    public init(
+      label: String, detail: String? = nil, steps: [Step], followUpTimes: [Double],
+      censoringTimes: [Double], median: Double? = nil
+    ) {
+      self.label = label
+      self.detail = detail
+      self.steps = steps
+      self.followUpTimes = followUpTimes
+      self.censoringTimes = censoringTimes
+      self.median = median
+    }
+
+    /// Those still followed just before `time`.
+    func numberAtRisk(at time: Double) -> Int { followUpTimes.count { $0 >= time } }
+
+    func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
+  }
+
+  /// The curves.
+  public var groups: [Group]
+  /// The vertical axis: `"Overall survival"`.
+  public var outcome = "Survival probability"
+  /// The horizontal axis without its unit: `"Time since randomisation"`.
+  public var timeLabel = "Time"
+  /// The unit of time: `"months"`.
+  public var timeUnit: String
+  /// Lines under the key: the test and its p-value.
+  public var remarks: [String] = []
+  /// Whether confidence bands are drawn.
+  public var showsBands = true
+  /// Whether thin lines lead to the medians.
+  public var showsMedians = false
+  /// Where the axis ends; nil for the longest follow-up.
+  public var lastTime: Double?
+  /// The width in print.
+  public var width = FigureWidth.single
+
+  /// A figure of some groups.
+  public init(groups: [Group], timeUnit: String) {
+    self.groups = groups
+    self.timeUnit = timeUnit
+  }
+
+  /// The SVG document.
+  public func svg() -> String {
+    let drawn = groups.filter { !$0.followUpTimes.isEmpty }
+    let longest = lastTime ?? drawn.flatMap(\.followUpTimes).max() ?? 0
+    guard longest > 0, longest.isFinite else { return EmptyFigure.svg(title: title, width: width) }
+
+    let x = Axis(
+      domain: 0...longest, ticks: Ticks.time(longest, unit: timeUnit, most: width == .single ? 6 : 10),
+      title: RichText("\(timeLabel) (\(timeUnit))"))
+    let y = Axis.probability(title: RichText(outcome))
+    let riskTable = RiskTable(
+      rows: drawn.enumerated().map { index, group in
+        RiskTable.Row(
+          label: drawn.count == 1 ? "" : group.label, stroke: SeriesStyle.number(index).stroke(),
+          counts: x.ticks.map { group.numberAtRisk(at: $0.value) })
+      }, width: width.points)
+
+    let left = max(PlotFrame.leftMargin(y), riskTable.leftMargin)
+    let countOverhang = riskTable.rightOverhang
+    let right = max(PlotFrame.rightMargin(x), x.fraction(x.ticks.last?.value ?? 0) > 0.97 ? countOverhang : 0)
+    let plotWidth = width.points - left - right
+    let plotHeight = width == .single ? 150.0 : 220.0
+    let entries = legendEntries(drawn)
+    let curves = drawn.map(CurveShape.init)
+    var top = 6.0
+    var area = Rect(x: left, y: top, width: plotWidth, height: plotHeight)
+    var frame = PlotFrame(area: area, x: x, y: y)
+    var legend = Legend(entries, remarks: remarks, limit: plotWidth * 0.62)
+    let obstacles = curves.flatMap { $0.obstacles(in: frame, withBand: showsBands) }
+    var origin = legend.place(
+      in: area, avoiding: obstacles, prefer: [.topRight, .bottomLeft, .bottomRight])
+    if origin == nil {
+      legend = Legend(entries, remarks: remarks, limit: plotWidth)
+      top += legend.height + 6
+      area.y = top
+      frame = PlotFrame(area: area, x: x, y: y)
+      origin = Point(area.left, 5)
+    }
+
+    let axisBottom = area.bottom + PlotFrame.bottomMargin(x, width: plotWidth)
+    var canvas = Canvas(width: width.points, height: axisBottom + 5 + riskTable.height + 3)
+    if showsMedians { drawMedians(of: drawn, in: frame, on: &canvas) }
+    for (index, group) in drawn.enumerated() {
+      let style = SeriesStyle.number(index)
+      let name = group.label.isEmpty ? outcome : group.label
+      canvas.group("\(name): \(group.followUpTimes.count) at risk at the start") { canvas in
+        canvas.clipped(to: frame.area.insetBy(-0.6)) { canvas in
+          if showsBands {
+            for band in curves[index].bands(in: frame) {
+              canvas.polygon(band, fill: Fill(color: style.color, opacity: 0.16))
+            }
+          }
+          canvas.polyline(curves[index].line(in: frame), style.stroke(width: 1.2))
+          let marks = group.censoringTimes.map { time in
+            let p = frame.point(time, group.survival(at: time))
+            return (Point(p.x, p.y - 2.4), Point(p.x, p.y + 2.4))
+          }
+          canvas.segments(marks, Stroke(color: style.color, width: 0.7))
+        }
+      }
+    }
+    frame.drawAxes(on: &canvas)
+    if let origin { legend.draw(on: &canvas, at: origin) }
+    riskTable.draw(on: &canvas, top: axisBottom + 5, positions: x.ticks.map { frame.x($0.value) })
+    return canvas.svg(title: title, description: description(drawn))
+  }
+
+  private var title: String { "Kaplan-Meier curves: \(outcome)" }
+
+  private func description(_ drawn: [Group]) -> String {
+    let sentences = drawn.map { group in
+      let events = group.followUpTimes.count - group.censoringTimes.count
+      let name = group.label.isEmpty ? "All" : group.label
+      return "\(name): n = \(group.followUpTimes.count), \(events) events"
+        + (group.median.map { ", median \(Format.significant($0)) \(timeUnit)" } ?? "") + "."
+    }
+    return (sentences + remarks).joined(separator: " ")
+  }
+
+  private func legendEntries(_ drawn: [Group]) -> [Legend.Entry] {
+    if drawn.count == 1, drawn[0].label.isEmpty, drawn[0].detail == nil { return [] }
+    return drawn.enumerated().map { index, group in
+      Legend.Entry(
+        lines: [group.label.isEmpty ? outcome : group.label] + (group.detail.map { [$0] } ?? []),
+        stroke: SeriesStyle.number(index).stroke(width: 1.2))
+    }
+  }
+
+  private func drawMedians(of drawn: [Group], in frame: PlotFrame, on canvas: inout Canvas) {
+    let medians = drawn.compactMap(\.median).filter { frame.x.domain.contains($0) }
+    guard let last = medians.max() else { return }
+    canvas.line(frame.point(0, 0.5), frame.point(last, 0.5), .reference)
+    for median in medians { canvas.line(frame.point(median, 0.5), frame.point(median, 0), .reference) }
+  }
+}
+
+/// The geometry of one survival curve.
+private struct CurveShape {
+  private let steps: [KaplanMeierFigure.Step]
+  private let end: Double
+
+  init(_ group: KaplanMeierFigure.Group) {
+    steps = [KaplanMeierFigure.Step(time: 0, survival: 1, limits: 1...1)] + group.steps
+    end = max(group.followUpTimes.max() ?? 0, group.steps.last?.time ?? 0)
+  }
+
+  func line(in frame: PlotFrame) -> [Point] { corners { $0.survival }.map { frame.point($0.x, $0.y) } }
+
+  /// Bands as polygons, one for each stretch on which the limits exist.
+  func bands(in frame: PlotFrame) -> [[Point]] {
+    var bands = [[Point]]()
+    var upper = [Point]()
+    var lower = [Point]()
+    for (index, step) in steps.enumerated() {
+      let next = index + 1 < steps.count ? steps[index + 1].time : end
+      if let limits = step.limits, next > step.time {
+        upper += [frame.point(step.time, limits.upperBound), frame.point(next, limits.upperBound)]
+        lower += [frame.point(step.time, limits.lowerBound), frame.point(next, limits.lowerBound)]
+      } else if step.limits == nil {
+        if !upper.isEmpty { bands.append(upper + lower.reversed()) }
+        upper = []
+        lower = []
+      }
+    }
+    if !upper.isEmpty { bands.append(upper + lower.reversed()) }
+    return bands
+  }
+
+  func obstacles(in frame: PlotFrame, withBand: Bool) -> [[Point]] {
+    guard withBand else { return [line(in: frame)] }
+    let edges = bands(in: frame).map { $0 + [$0[0]] }
+    // Uprights across the bands keep the key from floating inside one.
+    let uprights = zip(steps, steps.dropFirst().map(\.time) + [end]).flatMap { step, next in
+      let limits = step.limits ?? step.survival...step.survival
+      return stride(from: 0.0, through: 1.0, by: 0.25).map { part in
+        let time = step.time + part * (next - step.time)
+        return [frame.point(time, limits.upperBound), frame.point(time, limits.lowerBound)]
+      }
+    }
+    return [line(in: frame)] + edges + uprights
+  }
+
+  private func corners(_ value: (KaplanMeierFigure.Step) -> Double) -> [Point] {
+    var points = [Point(0, 1)]
+    for step in steps.dropFirst() {
+      points += [Point(step.time, points[points.count - 1].y), Point(step.time, value(step))]
+    }
+    points.append(Point(end, points[points.count - 1].y))
+    return points
+  }
+}
