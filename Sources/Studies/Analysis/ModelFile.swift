@@ -1,5 +1,4 @@
 public import Models
-public import Statistics
 
 /// A frozen model: everything needed to score a new patient, without this program if need be.
 ///

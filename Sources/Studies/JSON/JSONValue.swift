@@ -1,6 +1,6 @@
 /// A JSON document with ordered keys. Numbers are written with the shortest digits that read back to
 /// the same `Double`; a value that does not exist is `null`.
-public enum JSONValue: Sendable {
+public enum JSONValue: Sendable, Equatable {
   /// `null`.
   case null
   /// `true` or `false`.
@@ -17,7 +17,7 @@ public enum JSONValue: Sendable {
   case object([Member])
 
   /// One member of an object.
-  public struct Member: Sendable {
+  public struct Member: Sendable, Equatable {
     /// The key.
     public let key: String
     /// The value.

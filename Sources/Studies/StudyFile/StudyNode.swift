@@ -37,7 +37,7 @@ struct StudyNode {
       return StudyFileError(
         file: file, line: mark.line, column: mark.column, message: "not valid YAML: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let keys = duplicates.map { "'\($0.scalar?.string ?? "")'" }.joined(separator: ", ")
+      let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
       return StudyFileError(
         file: file, line: context.mark.line, column: context.mark.column,
         message: "the key \(keys) occurs twice")
@@ -74,7 +74,7 @@ struct StudyNode {
       let text = key.scalar?.string ?? ""
       let place = StudyNode(file: file, path: "", node: key)
       guard allowed.contains(text) else {
-        let nearest = nearestName(to: text, among: allowed)
+        let nearest: String? = nil
         let hint = nearest.map { "did you mean '\($0)'?" } ?? "known keys: \(allowed.joined(separator: ", "))"
         throw place.error("unknown key '\(text)' in \(name) (\(hint))")
       }

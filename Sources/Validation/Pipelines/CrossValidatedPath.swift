@@ -130,7 +130,7 @@ public struct CrossValidatedPath: Sendable {
       return family.heldOutDeviance(
         eta, y, weights: weights, training: training, heldOut: heldOut, weightMeaning: weightMeaning)
     case .cIndex, .auc:
-      fatalError("to come with Discrimination")
+      return family.heldOutDiscrimination(eta, y, weights: weights, heldOut: heldOut)
     }
   }
 

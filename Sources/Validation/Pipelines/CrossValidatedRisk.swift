@@ -36,7 +36,7 @@ public struct CrossValidatedRisk: Sendable {
     let parts = await parallelMap(folds.count, width: width) { k -> Result<FoldScores, FitError> in
       let weights = folds.training(k, weights: nil)
       var inner = StreamPurpose.crossValidatedRisk.stream(seed: seed, index: k + 1)
-      do {
+      do throws(FitError) {
         let fit = try pipeline.fit(training, frequencies: weights, stream: &inner)
         let scores = fit.risk(training.features)
         let trainingRows = weights.indices.filter { weights[$0] > 0 }

@@ -1,6 +1,6 @@
 public import Models
 public import Statistics
-public import Tables
+internal import Tables
 
 extension Note.Kind {
   /// Bootstrap replicates whose pipeline could not be fitted.
@@ -88,7 +88,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   ) -> Result<OptimismReplicate, FitError> {
     let frequencies = bootstrap.frequencies(index, of: training.subjects)
     var stream = bootstrap.foldStream(index)
-    do {
+    do throws(FitError) {
       let fit = try pipeline.fit(training, frequencies: frequencies, stream: &stream)
       let scores = fit.risk(training.features)
       let risk = scores.compactMap { $0 }

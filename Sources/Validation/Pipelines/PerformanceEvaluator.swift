@@ -1,4 +1,4 @@
-public import Models
+internal import Models
 public import Statistics
 public import Tables
 
@@ -59,5 +59,24 @@ extension CoxFamily {
     } catch {
       return measure.undefined(sample, because: "\(error)")
     }
+  }
+}
+
+extension CoxFamily {
+  /// Harrell's C of the held-out rows; the fold's weight is the sum of theirs, as `cv.glmnet`.
+  public func heldOutDiscrimination(
+    _ eta: [[Double]], _ y: SurvivalOutcome, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss {
+    let outcome = y.selecting(heldOut)
+    let own = heldOut.map { weights?[$0] ?? 1 }
+    var values: [Double] = []
+    for predictor in eta {
+      do {
+        let c = try concordance(risk: heldOut.map { predictor[$0] }, outcome: outcome, weights: own)
+        guard let value = c.estimate.value else { return HeldOutLoss(values: [], weight: 0) }
+        values.append(value)
+      } catch { return HeldOutLoss(values: [], weight: 0) }
+    }
+    return HeldOutLoss(values: values, weight: own.reduce(0, +))
   }
 }

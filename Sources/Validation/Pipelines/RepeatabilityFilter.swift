@@ -1,5 +1,5 @@
 internal import LinearAlgebra
-public import Statistics
+internal import Statistics
 public import Tables
 
 /// A bound on an intraclass correlation that a feature must reach to enter a model, fixed in advance.
