@@ -9,6 +9,14 @@ public struct FeatureColumns: Sendable {
   /// The column of the table that each column comes from.
   public let origins: [String]
 
+  /// Columns from their names and values; each is its own origin unless told otherwise.
+  public init(names: [String], values: Matrix, origins: [String]? = nil) {
+    precondition(names.count == values.columnCount && (origins ?? names).count == names.count)
+    self.names = names
+    self.values = values
+    self.origins = origins ?? names
+  }
+
   /// The given rows, in the given order; an index may occur more than once.
   public func selecting(rows: [Int]) -> FeatureColumns {
     FeatureColumns(names: names, values: values.selecting(rows: rows), origins: origins)

@@ -15,6 +15,13 @@ public struct Grouping: Sendable, Equatable {
 
   /// Number of groups.
   public var count: Int { labels.count }
+
+  /// The rows of each group, ascending.
+  public var rowsByGroup: [[Int]] {
+    var rows = [[Int]](repeating: [], count: labels.count)
+    for (row, code) in codes.enumerated() { rows[code].append(row) }
+    return rows
+  }
 }
 
 extension FeatureTable {

@@ -74,7 +74,7 @@ struct StudyNode {
       let text = key.scalar?.string ?? ""
       let place = StudyNode(file: file, path: "", node: key)
       guard allowed.contains(text) else {
-        let nearest: String? = nil
+        let nearest = nearestName(to: text, among: allowed)
         let hint = nearest.map { "did you mean '\($0)'?" } ?? "known keys: \(allowed.joined(separator: ", "))"
         throw place.error("unknown key '\(text)' in \(name) (\(hint))")
       }

@@ -50,12 +50,12 @@ public struct KaplanMeier: Sendable {
     return curve(try outcome.mergingTiedTimes(), checked?.rows, checked?.weights)
   }
 
-  /// The curve of each group, in the order of `groups.levels`. A group whose weights are all 0 is an error.
+  /// The curve of each group, in the order of `groups.labels`. A group whose weights are all 0 is an error.
   public func estimate(
     _ outcome: SurvivalOutcome, groups: Grouping, weights: [Double]? = nil
   ) throws(SurvivalCurveError) -> [SurvivalCurve] {
-    guard groups.count == outcome.count else {
-      throw .countMismatch(expected: outcome.count, found: groups.count)
+    guard groups.codes.count == outcome.count else {
+      throw .countMismatch(expected: outcome.count, found: groups.codes.count)
     }
     let checked = try checkedWeights(weights, for: outcome)
     let merged = try outcome.mergingTiedTimes()
@@ -63,7 +63,7 @@ public struct KaplanMeier: Sendable {
     var estimator = self
     estimator.variance = variance ?? automatic
     var curves: [SurvivalCurve] = []
-    for rows in groups.rowsByLevel {
+    for rows in groups.rowsByGroup {
       let kept = weights.map { weights in rows.filter { weights[$0] > 0 } } ?? rows
       guard !kept.isEmpty else { throw .noRows }
       let own = weights.map { weights in kept.map { weights[$0] } }

@@ -44,21 +44,21 @@ public struct LogRankTest: Sendable {
     _ outcome: SurvivalOutcome, groups: Grouping, strata: Grouping? = nil, rho: Double = 0
   ) throws(SurvivalCurveError) {
     guard outcome.count > 0 else { throw .noRows }
-    for found in [groups.count, strata?.count ?? outcome.count] where found != outcome.count {
+    for found in [groups.codes.count, strata?.codes.count ?? outcome.count] where found != outcome.count {
       throw .countMismatch(expected: outcome.count, found: found)
     }
     guard outcome.eventCount > 0 else { throw .noEvents }
     let merged = try outcome.mergingTiedTimes()
-    var sums = ScoreSums(groupCount: groups.levels.count)
-    for rows in strata?.rowsByLevel ?? [Array(0..<outcome.count)] {
+    var sums = ScoreSums(groupCount: groups.labels.count)
+    for rows in strata?.rowsByGroup ?? [Array(0..<outcome.count)] {
       sums.add(merged.selecting(rows), codes: rows.map { groups.codes[$0] }, rho: rho)
     }
     let (statistic, rank) = sums.quadraticForm()
     guard rank > 0 else { throw .noComparison }
-    let counts = groups.rowsByLevel.map(\.count)
-    self.groups = groups.levels.indices.map {
+    let counts = groups.rowsByGroup.map(\.count)
+    self.groups = groups.labels.indices.map {
       Group(
-        name: groups.levels[$0], count: counts[$0], observed: sums.observed[$0],
+        name: groups.labels[$0], count: counts[$0], observed: sums.observed[$0],
         expected: sums.expected[$0])
     }
     covariance = sums.covariance.rows
