@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct ConcordanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "concordance", abstract: "")
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "fit", abstract: "")
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct KMCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "km", abstract: "")
+}

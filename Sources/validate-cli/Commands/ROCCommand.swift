@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct ROCCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "roc", abstract: "")
+}

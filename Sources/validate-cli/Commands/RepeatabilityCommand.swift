@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct RepeatabilityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "repeatability", abstract: "")
+}

@@ -1,0 +1,27 @@
+import Foundation
+import LinearAlgebra
+
+/// What has to be settled before the first number is computed.
+enum Startup {
+  /// The variable that OpenBLAS reads in its constructor, before `main`.
+  private static let coreType = "OPENBLAS_CORETYPE"
+  /// The kernels every machine with AVX2 and FMA can run, so that such machines agree bit for bit.
+  private static let commonKernels = "Haswell"
+
+  /// Restricts BLAS to one thread and pins its kernels.
+  ///
+  /// Debian's OpenBLAS does not know recent processors and then falls back to kernels of 2004. Which
+  /// kernels it takes is decided when the library is loaded, so the program starts itself anew, once, with
+  /// the variable set. A value that is already set is the user's choice and is kept.
+  static func pinNumericKernels() {
+    BLAS.useOneThread()
+    guard BLAS.processorHasAVX2, ProcessInfo.processInfo.environment[coreType] == nil else { return }
+    guard BLAS.coreName != commonKernels else { return }
+    unsafe setenv(coreType, commonKernels, 1)
+    var arguments = CommandLine.arguments.map { unsafe strdup($0) }
+    unsafe arguments.append(nil)
+    unsafe execv("/proc/self/exe", &arguments)
+    // Only reached when the new start failed: the slower kernels give the same statistics.
+    unsafe unsetenv(coreType)
+  }
+}
