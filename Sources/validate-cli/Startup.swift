@@ -18,7 +18,7 @@ enum Startup {
     guard BLAS.processorHasAVX2, ProcessInfo.processInfo.environment[coreType] == nil else { return }
     guard BLAS.coreName != commonKernels else { return }
     unsafe setenv(coreType, commonKernels, 1)
-    var arguments = CommandLine.arguments.map { unsafe strdup($0) }
+    var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) }
     unsafe arguments.append(nil)
     unsafe execv("/proc/self/exe", &arguments)
     // Only reached when the new start failed: the slower kernels give the same statistics.
