@@ -12,4 +12,14 @@ public enum MetricError: Error, Sendable, Equatable {
   case noComparablePairs
   /// Fewer units than the metric needs.
   case tooFew(needed: Int, found: Int)
+  /// Weights, strata or clusters are not one a row.
+  case auxiliaryCountMismatch(found: Int, rows: Int)
+  /// A case weight is negative or not finite.
+  case invalidWeight(row: Int)
+  /// A predicted probability lies outside [0, 1].
+  case notProbability(row: Int)
+  /// The method does not apply to left-truncated follow-up.
+  case entryTimesNotSupported
+  /// The horizon lies beyond the follow-up, where the survival curve is not defined.
+  case horizonBeyondFollowUp(horizon: Double, lastTime: Double)
 }
