@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct DecimalExpansionTests {
   @Test func expansionOfExtremesIsExact() {
-    #expect(DecimalExpansion(5e-324).digits.prefix(6) == [4, 9, 4, 0, 6, 5])
-    #expect(DecimalExpansion(5e-324).exponent == -324)
+    #expect(DecimalExpansion(.leastNonzeroMagnitude).digits.prefix(6) == [4, 9, 4, 0, 6, 5])
+    #expect(DecimalExpansion(.leastNonzeroMagnitude).exponent == -324)
     #expect(DecimalExpansion(1.7976931348623157e308).exponent == 308)
     #expect(DecimalExpansion(0.5).digits == [5])
   }

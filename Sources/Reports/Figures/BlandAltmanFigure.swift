@@ -65,9 +65,10 @@ public struct BlandAltmanFigure: Figure {
     guard !pairs.isEmpty else { return EmptyFigure.svg(title: title, width: width) }
     let decimals = valueDecimals
     let shown = levels.filter { $0.estimate.value != nil }
-    let isLarge = shown.contains { abs($0.estimate.value ?? 0) >= 1e6 }
+    let largest = shown.map { abs($0.estimate.value ?? 0) }.max() ?? 0
+    let isFarFromOne = largest >= 1e6 || (largest < 1e-3 && largest > 0)
     let texts = shown.map { level in
-      isLarge
+      isFarFromOne
         ? Format.exponential(level.estimate.value ?? 0)
         : Format.fixed(level.estimate.value, decimals: decimals)
     }
