@@ -166,8 +166,11 @@ public struct CoefficientPathFigure: Figure {
       let values = paths[index].coefficients
       guard values.contains(where: { $0 != 0 }) else { continue }
       let stroke = styles[index]?.stroke(width: 1.1) ?? Stroke(color: Color(hex: "#a8a8a8"), width: 0.5)
+      // From the last zero before the feature enters: seven colours on the zero line say nothing.
+      let entry = order.firstIndex { values[$0] != 0 } ?? 0
       canvas.group(paths[index].name) {
-        $0.polyline(order.map { frame.point(positions[$0], values[$0]) }, stroke)
+        $0.polyline(
+          order[max(0, entry - 1)...].map { frame.point(positions[$0], values[$0]) }, stroke)
       }
     }
   }
