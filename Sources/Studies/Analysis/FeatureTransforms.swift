@@ -35,21 +35,47 @@ struct FeatureTransforms {
     for step in steps {
       guard let j = x.names.firstIndex(of: step.feature) else { continue }
       for i in 0..<values.rowCount where !values[i, j].isNaN {
-        var value = values[i, j]
-        if let lower = step.lower { value = max(value, lower) }
-        if let upper = step.upper { value = min(value, upper) }
-        if let logarithm = step.logarithm {
-          let argument = logarithm == "log1p" ? value + 1 : value
-          guard argument > 0 else {
-            throw StudyRunError(
-              "\(table.source):\(table.lineNumber(ofRow: i)): error: the \(logarithm) of \(value) in column "
-                + "'\(step.feature)' is not defined (limit it with 'lower', or use log1p for counts)")
-          }
-          value = logarithm == "log1p" ? log1p(value) : log(value)
+        guard let value = transformed(values[i, j], step) else {
+          throw undefined(step, values[i, j], at: "\(table.source):\(table.lineNumber(ofRow: i))")
         }
         values[i, j] = value
       }
     }
     return FeatureColumns(names: x.names, values: values, origins: x.origins)
+  }
+
+  /// One feature's repeated measurements, transformed by the steps of its name.
+  func apply(
+    to measurements: Matrix, of feature: String, source: String
+  ) throws(StudyRunError) -> Matrix {
+    var values = measurements
+    for step in steps where step.feature == feature {
+      for j in 0..<values.columnCount {
+        for i in 0..<values.rowCount where !values[i, j].isNaN {
+          guard let value = transformed(values[i, j], step) else {
+            throw undefined(step, values[i, j], at: source)
+          }
+          values[i, j] = value
+        }
+      }
+    }
+    return values
+  }
+
+  private func transformed(_ raw: Double, _ step: ModelFile.Transform) -> Double? {
+    var value = raw
+    if let lower = step.lower { value = max(value, lower) }
+    if let upper = step.upper { value = min(value, upper) }
+    switch step.logarithm {
+    case "log"?: return value > 0 ? log(value) : nil
+    case "log1p"?: return value > -1 ? log1p(value) : nil
+    default: return value
+    }
+  }
+
+  private func undefined(_ step: ModelFile.Transform, _ value: Double, at place: String) -> StudyRunError {
+    StudyRunError(
+      "\(place): error: the \(step.logarithm ?? "log") of \(value) in column '\(step.feature)' is not "
+        + "defined (limit it with 'lower', or use log1p for counts)")
   }
 }

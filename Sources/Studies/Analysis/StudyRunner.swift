@@ -77,10 +77,12 @@ public struct StudyRunner: Sendable {
       }
     }
 
+    let developmentRisk = fit.risk(cohort.features).compactMap { $0 }
     let model = try summary(of: fit, family, cohort, training, performance.optimism)
     var external: [ExternalResult] = []
     for cohortFile in study.external {
-      external.append(try self.external(cohortFile, family, model.file, fit))
+      external.append(
+        try self.external(cohortFile, family, model.file, developmentMedian: median(developmentRisk)))
     }
     let repeatability = experiment?.summary
     let acceptance = study.acceptance.map { criterion in
@@ -90,7 +92,7 @@ public struct StudyRunner: Sendable {
     return StudyResults(
       study: study, cohort: cohort.summary, repeatability: repeatability, model: model,
       performance: performance, baselines: baselines, external: external, acceptance: acceptance,
-      checks: checks, outcome: cohort.outcome, risk: fit.risk(cohort.features).compactMap { $0 })
+      checks: checks, outcome: cohort.outcome, risk: developmentRisk)
   }
 
   private func biomarkerPipeline<Family: RiskFamily>(
