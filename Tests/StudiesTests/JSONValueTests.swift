@@ -6,7 +6,9 @@ import Testing
 @Suite struct JSONValueTests {
   @Test func numbersReadBackToTheSameDouble() throws {
     var random = RandomStream(seed: 2, substream: 0)
-    var numbers = [0.1, 1e-300, Double.leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1 / 3.0, 123_456_789.125]
+    var numbers = [
+      0.1, 1e-300, Double.leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1 / 3.0, 123_456_789.125,
+    ]
     for _ in 0..<2000 {
       let value = Double(bitPattern: random.next())
       if value.isFinite { numbers.append(value) }
@@ -26,7 +28,8 @@ import Testing
   @Test func textIsEscaped() throws {
     let text = "quote \" backslash \\ line\nfeed \u{1} tab\t é 𝛽"
     let document = JSONValue.string(text).line()
-    #expect(try JSONDecoder().decode(String.self, from: Data("[\(document)]".utf8.dropFirst().dropLast())) == text)
+    #expect(
+      try JSONDecoder().decode(String.self, from: Data("[\(document)]".utf8.dropFirst().dropLast())) == text)
   }
 
   @Test func membersKeepTheirOrder() {
@@ -34,4 +37,3 @@ import Testing
     #expect(value.line() == #"{"z":1.0,"a":{"m":null},"list":[]}"#)
   }
 }
-

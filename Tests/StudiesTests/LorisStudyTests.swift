@@ -10,7 +10,9 @@ import Validation
 /// Response to immune checkpoint blockade (Chang et al. 2024, doi 10.1038/s43018-024-00772-7): a logistic
 /// LASSO trained on one cohort and validated, frozen, on two others.
 @Suite struct LorisStudyTests {
-  static let folder = SharedData.path("loris/Chowell_train.csv").map { String($0.dropLast("Chowell_train.csv".count)) }
+  static let folder = SharedData.path("loris/Chowell_train.csv").map {
+    String($0.dropLast("Chowell_train.csv".count))
+  }
 
   static let yaml = """
     title: Response to immune checkpoint blockade (LORIS cohorts)

@@ -10,6 +10,7 @@ public struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// The case in `Tests/TestSupport/Golden/<path>`.
   public init(_ path: String) { self.path = path }
 
+  /// The case's path, which test output shows.
   public var testDescription: String { path }
 
   var folder: URL {

@@ -37,7 +37,8 @@ public struct StudyPreview: Sendable {
     }
     lines.append(
       "Candidates: \(candidates) features, "
-        + "\(((Double(cohort.events) / Double(max(candidates, 1))) * 100).rounded() / 100) \(what) per candidate.")
+        + "\(((Double(cohort.events) / Double(max(candidates, 1))) * 100).rounded() / 100) \(what) per candidate."
+    )
     if let repeatability {
       lines.append(
         "Repeatability: \(repeatability.subjects) subjects x \(repeatability.repeats) repeats, "
@@ -47,7 +48,8 @@ public struct StudyPreview: Sendable {
     }
     if let redundancy = study.redundancy {
       lines.append(
-        "Redundancy: of features with |\(redundancy.correlation.rawValue)| > \(redundancy.limit) the first is kept.")
+        "Redundancy: of features with |\(redundancy.correlation.rawValue)| > \(redundancy.limit) the first is kept."
+      )
     }
     let choice =
       switch study.model.selection {

@@ -42,7 +42,8 @@ struct SimulateCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard patients >= 1, centres >= 1, externalPatients >= 1, retestSubjects >= 2 else {
-      throw ValidationError("the numbers of patients, centres and retest subjects must be positive (2 for retest)")
+      throw ValidationError(
+        "the numbers of patients, centres and retest subjects must be positive (2 for retest)")
     }
     guard arms == 1 || arms == 2 else { throw ValidationError("--arms must be 1 or 2") }
     guard prognosticFeatures >= 0, features >= max(2, 2 * prognosticFeatures) else {
