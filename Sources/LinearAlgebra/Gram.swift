@@ -77,3 +77,21 @@ extension Matrix {
     }
   }
 }
+
+extension Matrix {
+  /// Subtracts another matrix of the same shape.
+  package mutating func subtract(_ other: Matrix) {
+    precondition(rowCount == other.rowCount && columnCount == other.columnCount)
+    for j in 0..<columnCount {
+      for i in 0..<rowCount { self[i, j] -= other[i, j] }
+    }
+  }
+
+  /// This matrix with the columns of another to its right.
+  package func appendingColumns(of other: Matrix) -> Matrix {
+    precondition(rowCount == other.rowCount)
+    return Matrix(
+      rowCount: rowCount, columnCount: columnCount + other.columnCount,
+      elements: elements + other.elements)
+  }
+}

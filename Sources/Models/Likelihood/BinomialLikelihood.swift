@@ -62,7 +62,8 @@ package struct BinomialLikelihood: Likelihood {
       logLikelihood: logLikelihood, score: score, probability: probability, curvature: curvature)
   }
 
-  package func information(at point: Point, columns: Matrix) -> Matrix {
-    columns.scalingRows(by: point.curvature.map { $0.squareRoot() }).gram
+  package func curvature(at point: Point, columns: Matrix) -> CurvatureFactors {
+    CurvatureFactors(
+      positive: columns.scalingRows(by: point.curvature.map { $0.squareRoot() }), negative: nil)
   }
 }

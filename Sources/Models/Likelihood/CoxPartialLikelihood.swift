@@ -135,14 +135,11 @@ package struct CoxPartialLikelihood: Likelihood {
       riskTotal: riskTotal, eventTotal: eventTotal, shift: shift, hazard: hazard)
   }
 
-  package func information(at point: Point, columns: Matrix) -> Matrix {
+  package func curvature(at point: Point, columns: Matrix) -> CurvatureFactors {
     precondition(columns.rowCount == rowCount)
     let sets = riskSets
     let count = sets.order.count
     let a = columns.columnCount
-    var result = Matrix(zeros: a, a)
-    guard a > 0, count > 0 else { return result }
-
     let rootExpected = (0..<count).map { (point.relativeRisk[$0] * point.exposure[$0]).squareRoot() }
     var weighted = [Double](repeating: 0, count: count * a)
     let factorTotal = sets.groups.reduce(0) { $0 + $1.factorCount }
@@ -184,10 +181,9 @@ package struct CoxPartialLikelihood: Likelihood {
         }
       }
     }
-    Matrix(rowCount: count, columnCount: a, elements: weighted).addGram(to: &result, scale: 1)
-    Matrix(rowCount: factorTotal, columnCount: a, elements: means).addGram(to: &result, scale: -1)
-    result.mirrorLowerTriangle()
-    return result
+    return CurvatureFactors(
+      positive: Matrix(rowCount: count, columnCount: a, elements: weighted),
+      negative: Matrix(rowCount: factorTotal, columnCount: a, elements: means))
   }
 }
 

@@ -17,8 +17,8 @@ package protocol Likelihood: Sendable {
   var saturatedLogLikelihood: Double { get }
   /// Log likelihood and score at `eta`, a vector of `rowCount` numbers.
   func evaluate(at eta: [Double]) -> Point
-  /// The observed information `-X' (d2 logL / d eta2) X` for `columns` X, `rowCount` x a; symmetric.
-  func information(at point: Point, columns: Matrix) -> Matrix
+  /// The observed information `-X' (d2 logL / d eta2) X` for `columns` X, `rowCount` x a, in factors.
+  func curvature(at point: Point, columns: Matrix) -> CurvatureFactors
 }
 
 /// A log likelihood evaluated at one linear predictor.
@@ -28,4 +28,44 @@ package protocol LikelihoodPoint: Sendable {
   /// `d logL / d eta`, one number a row: for Cox the weighted martingale residual, for logistic
   /// `w (y - p)`.
   var score: [Double] { get }
+}
+
+/// An information matrix in factors, `P' P - N' N`, one column of P and N for each column of the design: so
+/// a column can be added at the cost of its products with the others.
+package struct CurvatureFactors: Sendable {
+  /// For each row the root of its expected second moment, times the column.
+  package let positive: Matrix
+  /// For each event term the root of its weight, times the risk set's mean; nil for a model of independent
+  /// rows.
+  package let negative: Matrix?
+
+  /// The products of these columns with themselves.
+  package var information: Matrix {
+    var result = Matrix(zeros: positive.columnCount, positive.columnCount)
+    positive.addGram(to: &result, scale: 1)
+    negative?.addGram(to: &result, scale: -1)
+    result.mirrorLowerTriangle()
+    return result
+  }
+
+  /// The products of these columns, as rows of the result, with other columns of the same design.
+  package func products(with other: CurvatureFactors) -> Matrix {
+    var result = positive.transposedTimes(other.positive)
+    if let negative, let more = other.negative { result.subtract(negative.transposedTimes(more)) }
+    return result
+  }
+
+  /// These columns followed by others.
+  package func appending(_ other: CurvatureFactors) -> CurvatureFactors {
+    CurvatureFactors(
+      positive: positive.appendingColumns(of: other.positive),
+      negative: negative.flatMap { own in other.negative.map(own.appendingColumns) })
+  }
+}
+
+extension Likelihood {
+  /// The observed information for `columns`; symmetric.
+  package func information(at point: Point, columns: Matrix) -> Matrix {
+    curvature(at: point, columns: columns).information
+  }
 }

@@ -28,6 +28,8 @@ struct PathSolver<L: Likelihood> {
   private static var stepLimit: Int { 100 }
   /// A Newton step reuses the information of the last one while each shrinks the violation by this much.
   private static var reuseGain: Double { 4 }
+  /// The relative violation allowed while features still enter the working set.
+  private static var firstRoundTolerance: Double { 1e-2 }
 
   init(
     _ likelihood: L, _ design: PenalizedDesign, _ options: PenaltyOptions, weights: [Double]?,
@@ -99,8 +101,9 @@ struct PathSolver<L: Likelihood> {
     var intercept = 0.0
     var predictor: [Double]
     var point: L.Point
-    /// `(d logL / d b_j) / n` for every candidate at the last full pass.
+    /// `(d logL / d b_j) / n`, up to date for the features that the last screening returned.
     var gradient: [Double]
+    var curvature: CurvatureCache<L>?
   }
 
   /// The coefficients that a Newton step may move, with their columns gathered.
@@ -110,27 +113,32 @@ struct PathSolver<L: Likelihood> {
     let columns: Matrix
   }
 
-  private func workingSet(_ features: [Int]) -> WorkingSet {
-    let gathered = design.values.selecting(columns: features)
-    guard likelihood.hasIntercept else { return WorkingSet(features: features, columns: gathered) }
+  private func columns(_ features: [Int]) -> Matrix {
+    guard features.first == -1 else { return design.values.selecting(columns: features) }
     let ones = [Double](repeating: 1, count: design.rowCount)
-    return WorkingSet(
-      features: [-1] + features,
-      columns: Matrix(
-        rowCount: design.rowCount, columnCount: features.count + 1, elements: ones + gathered.elements))
+    let rest = design.values.selecting(columns: Array(features.dropFirst()))
+    return Matrix(
+      rowCount: design.rowCount, columnCount: features.count, elements: ones + rest.elements)
   }
 
-  private func fullGradient(_ point: L.Point) -> [Double] {
-    let n = likelihood.totalWeight
-    return design.values.transposedTimes(point.score).map { $0 / n }
+  private func workingSet(_ features: [Int]) -> WorkingSet {
+    let all = (likelihood.hasIntercept ? [-1] : []) + features
+    return WorkingSet(features: all, columns: columns(all))
   }
 
-  /// The largest violation over all candidates, which is the certificate's number before it is divided
-  /// by lambda.
-  private func largestViolation(_ state: State, _ lambda: Double) -> Double {
+  private func initialState() -> State {
+    State(
+      coefficients: [Double](repeating: 0, count: design.columnCount), predictor: offset,
+      point: likelihood.evaluate(at: offset),
+      gradient: [Double](repeating: 0, count: design.columnCount))
+  }
+
+  /// The largest violation over the features that the screening could not rule out, which is the
+  /// certificate's number before it is divided by lambda: all others have none.
+  private func largestViolation(_ state: State, _ open: [Int], _ lambda: Double) -> Double {
     var worst = 0.0
     if likelihood.hasIntercept { worst = abs(state.point.score.reduce(0, +)) / likelihood.totalWeight }
-    for j in candidates {
+    for j in open {
       worst = max(
         worst, penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda))
     }
@@ -138,28 +146,31 @@ struct PathSolver<L: Likelihood> {
   }
 
   func run(sampleSize: SampleSize) throws(FitError) -> PenalizedPath {
-    var state = State(
-      coefficients: [Double](repeating: 0, count: design.columnCount), predictor: offset,
-      point: likelihood.evaluate(at: offset), gradient: [])
     // Solve without the penalised features: the intercept and whatever carries no penalty.
+    var state = initialState()
     let free = candidates.filter { penalty.factor[$0] == 0 }
-    state.gradient = fullGradient(state.point)
-    var gradientScale = state.gradient.reduce(0) { max($0, abs($1)) }
-    if gradientScale == 0 { gradientScale = 1 }
-    _ = solve(&state, workingSet(free), lambda: 0, reference: gradientScale)
-    let nullLogLikelihood =
-      free.isEmpty
-      ? state.point.logLikelihood
-      : try nullModelLogLikelihood(gradientScale)
-    state.gradient = fullGradient(state.point)
+    let n = likelihood.totalWeight
+    let scoreScale = state.point.score.reduce(0) { max($0, abs($1)) } / n
+    let nullReference = scoreScale > 0 ? scoreScale : 1
+    _ = solve(
+      &state, workingSet(free), lambda: 0, tolerance: options.tolerance * nullReference)
+    var nullLogLikelihood = state.point.logLikelihood
+    if !free.isEmpty {
+      var null = initialState()
+      _ = solve(&null, workingSet([]), lambda: 0, tolerance: options.tolerance * nullReference)
+      nullLogLikelihood = null.point.logLikelihood
+    }
+    var screen = GradientScreen(
+      design.values, totalWeight: n, candidates: candidates, score: state.point.score)
+    state.gradient = screen.reference
 
     let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
     var largest = 0.0
     for j in candidates where penalty.factor[j] > 0 {
       largest = max(largest, abs(state.gradient[j]) / (penalty.scale[j] * penalty.factor[j] * mixing))
     }
-    let rows = sampleSize.count
-    let lambdas = options.lambdas.values(from: largest, rows: rows, columns: design.columnCount)
+    let lambdas = options.lambdas.values(
+      from: largest, rows: sampleSize.count, columns: design.columnCount)
     let saturated = likelihood.saturatedLogLikelihood
     let nullDeviance = 2 * (saturated - nullLogLikelihood)
 
@@ -170,20 +181,21 @@ struct PathSolver<L: Likelihood> {
         Note(
           .constantFeature,
           "\(constant.count) of \(design.columnCount) features do not vary among the rows of the fit and "
-            + "have no coefficient: \(constant.prefix(5).map { design.names[$0] }.joined(separator: ", "))"))
+            + "have no coefficient: \(constant.prefix(5).map { design.names[$0] }.joined(separator: ", "))"
+        ))
     }
     var working = Set(free)
     for (index, lambda) in lambdas.enumerated() {
       let reference = lambda > 0 ? lambda : largest
-      let steps: Int
-      if options.alpha < LambdaSequence.smallestAlpha, index == 0, case .automatic = options.lambdas {
-        // glmnet's convention: a ridge path starts at the model without features.
-        steps = 0
-      } else {
-        steps = solvePoint(&state, &working, lambda: lambda, reference: reference)
+      var steps = 0
+      var residual = 0.0
+      // glmnet's convention: an automatic ridge path starts at the model without features.
+      let startsEmpty = options.alpha < LambdaSequence.smallestAlpha && index == 0 && isAutomatic
+      if !startsEmpty {
+        let solution = solvePoint(&state, &screen, &working, lambda: lambda, reference: reference)
+        steps = solution.steps
+        residual = reference > 0 ? solution.violation / reference : solution.violation
       }
-      let violation = steps == 0 && index == 0 ? 0 : largestViolation(state, lambda)
-      let residual = reference > 0 ? violation / reference : violation
       if residual > options.tolerance {
         notes.append(
           Note(
@@ -194,7 +206,8 @@ struct PathSolver<L: Likelihood> {
       let ratio =
         nullDeviance > 0 ? 1 - 2 * (saturated - state.point.logLikelihood) / nullDeviance : 0
       points.append(
-        point(state, lambda: lambda, devianceRatio: ratio, kktResidual: residual, newtonSteps: steps))
+        point(
+          state, lambda: lambda, devianceRatio: ratio, kktResidual: residual, newtonSteps: steps))
       if options.lambdas.stopsEarly, earlyStop.applies(to: points.map(\.devianceRatio)) { break }
     }
     return PenalizedPath(
@@ -202,13 +215,8 @@ struct PathSolver<L: Likelihood> {
       sampleSize: sampleSize, notes: notes)
   }
 
-  private func nullModelLogLikelihood(_ gradientScale: Double) throws(FitError) -> Double {
-    guard likelihood.hasIntercept else { return likelihood.evaluate(at: offset).logLikelihood }
-    var null = State(
-      coefficients: [Double](repeating: 0, count: design.columnCount), predictor: offset,
-      point: likelihood.evaluate(at: offset), gradient: [])
-    _ = solve(&null, workingSet([]), lambda: 0, reference: gradientScale)
-    return null.point.logLikelihood
+  private var isAutomatic: Bool {
+    if case .automatic = options.lambdas { true } else { false }
   }
 
   private func point(
@@ -226,36 +234,58 @@ struct PathSolver<L: Likelihood> {
       devianceRatio: devianceRatio, kktResidual: kktResidual, newtonSteps: newtonSteps)
   }
 
-  /// Solves for one lambda: Newton on the working set, then the conditions of all features, until none
-  /// outside the set is violated.
+  /// How one lambda was solved.
+  private struct PointSolution {
+    let steps: Int
+    /// The largest violation of the optimality conditions.
+    let violation: Double
+  }
+
+  /// Solves for one lambda: Newton on the working set, roughly while features still enter, then to the
+  /// tolerance, until no feature outside the set violates its condition.
   private func solvePoint(
-    _ state: inout State, _ working: inout Set<Int>, lambda: Double, reference: Double
-  ) -> Int {
+    _ state: inout State, _ screen: inout GradientScreen, _ working: inout Set<Int>, lambda: Double,
+    reference: Double
+  ) -> PointSolution {
     let tolerance = options.tolerance * reference
+    var roundTolerance = max(tolerance, Self.firstRoundTolerance * reference)
     var steps = 0
-    // Coefficients at zero whose conditions hold at the last solution's gradient leave the set.
+    // Coefficients at zero leave the set; they come back if their condition is violated.
     working = working.filter { state.coefficients[$0] != 0 || penalty.factor[$0] == 0 }
-    while steps < Self.stepLimit {
-      for j in candidates
+    var open = screened(state.point.score, &state, &screen, working, lambda)
+    while true {
+      for j in open
       where penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda) > tolerance {
         working.insert(j)
       }
-      steps += solve(
-        &state, workingSet(working.sorted()), lambda: lambda, reference: reference)
-      state.gradient = fullGradient(state.point)
-      let isComplete = !candidates.contains { j in
+      steps += solve(&state, workingSet(working.sorted()), lambda: lambda, tolerance: roundTolerance)
+      open = screened(state.point.score, &state, &screen, working, lambda)
+      let grows = open.contains { j in
         !working.contains(j)
           && penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda) > tolerance
       }
-      if isComplete { break }
+      if (!grows && roundTolerance <= tolerance) || steps >= Self.stepLimit {
+        return PointSolution(steps: steps, violation: largestViolation(state, open, lambda))
+      }
+      roundTolerance = grows ? max(tolerance, roundTolerance / 10) : tolerance
     }
-    return steps
+  }
+
+  /// The features whose condition may be violated, working set included, with fresh gradients.
+  private func screened(
+    _ score: [Double], _ state: inout State, _ screen: inout GradientScreen, _ working: Set<Int>,
+    _ lambda: Double
+  ) -> [Int] {
+    screen.gradients(
+      score, into: &state.gradient, threshold: { penalty.absolute($0, lambda) },
+      isWanted: { working.contains($0) })
   }
 
   /// Proximal Newton on a working set until its own conditions hold; returns the steps taken.
-  private func solve(_ state: inout State, _ set: WorkingSet, lambda: Double, reference: Double) -> Int {
+  private func solve(
+    _ state: inout State, _ set: WorkingSet, lambda: Double, tolerance: Double
+  ) -> Int {
     let n = likelihood.totalWeight
-    let tolerance = options.tolerance * reference
     guard !set.features.isEmpty else { return 0 }
     var current = set.features.map { $0 < 0 ? state.intercept : state.coefficients[$0] }
     var gradient = set.columns.transposedTimes(state.point.score).map { $0 / n }
@@ -275,16 +305,17 @@ struct PathSolver<L: Likelihood> {
     }
     var worst = violation(current, gradient)
     var previous = Double.infinity
-    var hessian: Matrix?
     var steps = 0
+    var isFresh = false
     while worst > tolerance, steps < Self.stepLimit {
-      if hessian == nil || worst * Self.reuseGain > previous {
-        var fresh = likelihood.information(at: state.point, columns: set.columns)
-        fresh.scale(by: 1 / n)
-        hessian = fresh
+      isFresh = worst * Self.reuseGain > previous || state.curvature == nil
+      if isFresh {
+        state.curvature = CurvatureCache(
+          likelihood, state.point, features: set.features, columns: set.columns)
       }
+      let hessian = state.curvature!.information(for: set.features, columns: columns)
       let solver = QuadraticSolver(
-        hessian: hessian!, features: set.features, penalty: penalty, lambda: lambda)
+        hessian: hessian, features: set.features, penalty: penalty, lambda: lambda)
       let target = solver.minimize(
         start: current, gradient: gradient, tolerance: max(tolerance / 10, worst * 1e-3))
       let direction = target.indices.map { target[$0] - current[$0] }
@@ -311,7 +342,13 @@ struct PathSolver<L: Likelihood> {
         }
         fraction /= 2
       }
-      guard let accepted else { break }
+      guard let accepted else {
+        if isFresh { break }
+        // The old curvature may mislead: try again with that of this point.
+        state.curvature = nil
+        steps += 1
+        continue
+      }
       current = accepted.values
       state.predictor = accepted.predictor
       state.point = accepted.point

@@ -14,8 +14,10 @@ struct QuadraticSolver {
   /// Full sweeps of coordinate descent before giving up on the tolerance; the caller's line search and
   /// certificate judge the result, so an early end costs a Newton step and nothing else.
   static let sweepLimit = 2000
-  /// Sweeps between attempts at a direct solve.
-  static let sweepsBetweenSolves = 4
+  /// Coefficients that one direct solve may drop before coordinate descent goes on.
+  static let dropLimit = 5
+  /// Sweeps between attempts at a direct solve, which costs as much as some tens of sweeps.
+  static let sweepsBetweenSolves = 40
 
   private func absolute(_ k: Int) -> Double {
     features[k] < 0 ? 0 : penalty.absolute(features[k], lambda)
@@ -75,7 +77,7 @@ struct QuadraticSolver {
   private func solveOnSupport(
     _ b: inout [Double], _ g: inout [Double], _ thresholds: [Double], _ ridges: [Double]
   ) {
-    for _ in 0..<10 {
+    for _ in 0..<Self.dropLimit {
       let support = b.indices.filter { k in
         thresholds[k] == 0 || (b[k] != 0 && !(features[k] >= 0 && penalty.isAtLimit(features[k], b[k])))
       }
