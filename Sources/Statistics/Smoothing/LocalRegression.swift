@@ -8,7 +8,8 @@
 ///
 /// Where fewer than three distinct values of `x` have weight, the terms that they do not identify are
 /// left out: a line through two values, a mean at one. If the `q` nearest observations all lie at
-/// `x0`, or all at one distance from it, the smooth is the mean of those nearest. (R uses a minimum-norm solution there, or stops.)
+/// `x0`, or all at one distance from it, the smooth is the mean of those nearest. (R uses a
+/// minimum-norm solution there, or stops.)
 ///
 /// - Source: Cleveland, Devlin 1988, J Am Stat Assoc 83:596, doi 10.1080/01621459.1988.10478639.
 public struct LocalRegression: Sendable {

@@ -1,0 +1,98 @@
+internal import RealModule
+public import Statistics
+public import Tables
+
+extension Quantity {
+  /// Observed events over expected events.
+  public static let observedExpectedRatio = Quantity(
+    name: "observed to expected ratio", symbol: "O/E",
+    reference: Citation("Debray et al. 2017, BMJ 356:i6460", doi: "10.1136/bmj.i6460"))
+}
+
+/// Calibration in the large: how many events happened against how many were predicted.
+public struct ObservedExpected: Sendable, Hashable {
+  /// The observed risk: the share of cases, or 1 - Kaplan-Meier at the horizon.
+  public let observed: Double
+  /// The mean predicted risk.
+  public let expected: Double
+  /// `observed / expected`: above 1 the model predicts too few events. Its interval is symmetric on the
+  /// logarithmic scale and takes the predictions as fixed.
+  public let ratio: Estimate
+}
+
+/// Observed against expected cases.
+///
+/// The standard error of the log ratio is `sqrt((1 - o) / (n o))` with `o` the share of cases.
+///
+/// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows.
+/// - Source: Debray et al. 2017, doi 10.1136/bmj.i6460.
+public func observedExpected(
+  probabilities: [Double], outcome: BinaryOutcome, level: ConfidenceLevel = .p95
+) throws(MetricError) -> ObservedExpected {
+  try checkProbabilities(probabilities, rows: outcome.count)
+  let n = Double(outcome.count)
+  let share = Double(outcome.eventCount) / n
+  return ratio(
+    observed: share, standardError: (share * (1 - share) / n).squareRoot(),
+    expected: mean(probabilities), SampleSize(outcome.count, events: outcome.eventCount), level,
+    method: "observed over expected")
+}
+
+/// Observed against expected risk of an event by a horizon; the observed risk is 1 - Kaplan-Meier and
+/// the standard error of the log ratio Greenwood's divided by that risk.
+///
+/// - Parameter risks: predicted probabilities of an event up to and including `horizon`.
+/// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows, `entryTimesNotSupported`,
+///   `horizonBeyondFollowUp`.
+public func observedExpected(
+  risks: [Double], outcome: SurvivalOutcome, horizon: Double, level: ConfidenceLevel = .p95
+) throws(MetricError) -> ObservedExpected {
+  try checkProbabilities(risks, rows: outcome.count)
+  let curve = try productLimit(outcome, horizon: horizon)
+  return ratio(
+    observed: 1 - curve.survival, standardError: curve.standardError, expected: mean(risks),
+    outcome.sampleSize(through: horizon), level, method: "1 - Kaplan-Meier over expected")
+}
+
+extension Note.Kind {
+  /// No event was observed, so that a logarithm does not exist.
+  public static let noEvents = Note.Kind("no-events")
+  /// No event was predicted, so that a ratio does not exist.
+  public static let noneExpected = Note.Kind("none-expected")
+}
+
+private func ratio(
+  observed: Double, standardError: Double, expected: Double, _ sample: SampleSize,
+  _ level: ConfidenceLevel, method name: String
+) -> ObservedExpected {
+  let method = Method(name)
+  func result(_ estimate: Estimate) -> ObservedExpected {
+    ObservedExpected(observed: observed, expected: expected, ratio: estimate)
+  }
+  guard expected > 0 else {
+    return result(
+      .undefined(
+        .observedExpectedRatio, method: method, sampleSize: sample,
+        because: Note(.noneExpected, "Every predicted risk is 0, so there is no ratio.")))
+  }
+  let value = observed / expected
+  guard observed > 0 else {
+    return result(
+      Estimate(
+        .observedExpectedRatio, value: value, method: method, sampleSize: sample,
+        notes: [Note(.noEvents, "No event was observed, so there is no interval on the log scale.")]))
+  }
+  guard standardError > 0 else {
+    return result(
+      Estimate(
+        .observedExpectedRatio, value: value, standardError: 0, method: method, sampleSize: sample,
+        notes: [Note(.zeroStandardError, "The standard error is 0, so there is no interval.")]))
+  }
+  let margin = Double.exp(level.normalQuantile * standardError / observed)
+  return result(
+    Estimate(
+      .observedExpectedRatio, value: value, standardError: standardError / expected,
+      interval: ConfidenceInterval(
+        lower: value / margin, upper: value * margin, level: level, method: Method("Wald, log scale")),
+      method: method, sampleSize: sample))
+}
