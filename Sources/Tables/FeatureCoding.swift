@@ -38,12 +38,21 @@ public struct FeatureCoding: Sendable, Codable, Equatable {
     /// The levels of a text column, the reference first; nil for a numeric one.
     public let levels: [String]?
 
+    /// A column's coding; nil levels for a numeric column.
+    public init(column: String, levels: [String]?) {
+      self.column = column
+      self.levels = levels
+    }
+
     /// The features that come of it.
     var names: [String] { levels.map { $0.dropFirst().map { column + $0 } } ?? [column] }
   }
 
   /// The columns, in order.
   public let terms: [Term]
+
+  /// A coding as it was made from another table.
+  public init(terms: [Term]) { self.terms = terms }
 
   /// The coding of columns of a table, with the levels that occur in it.
   public init(table: FeatureTable, names: [String]) throws(TableError) {

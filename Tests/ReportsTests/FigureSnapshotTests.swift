@@ -20,7 +20,9 @@ import Testing
 enum Snapshot {
   static var isUpdating: Bool { ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" }
 
-  static func expect(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  static func expect(_ text: String, named name: String, sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name)")
     if isUpdating {
       try text.write(to: file, atomically: true, encoding: .utf8)

@@ -138,7 +138,9 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
     let worse = ROCFigure(curves: [rocCurve("Reversed score", shift: -1.4, n: 150, seed: 5)])
     let five = ROCFigure(
       curves: (1...5).map {
-        rocCurve("Model \($0): wavelet-LLH_glcm_JointEntropy and age", shift: 0.3 * Double($0), n: 90, seed: UInt64($0))
+        rocCurve(
+          "Model \($0): wavelet-LLH_glcm_JointEntropy and age", shift: 0.3 * Double($0), n: 90,
+          seed: UInt64($0))
       })
     let perfect = ROCFigure(curves: [
       ROCFigure.Curve(
@@ -220,7 +222,8 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
   static var icc: [SampleFigure] {
     let rows = ICCDotPlotFigure(features: iccFeatures(24, seed: 30), threshold: 0.75)
     var wide = ICCDotPlotFigure(
-      features: iccFeatures(60, seed: 31), axisLabel: "ICC(A,1) with 95 % confidence interval", threshold: 0.75)
+      features: iccFeatures(60, seed: 31), axisLabel: "ICC(A,1) with 95 % confidence interval",
+      threshold: 0.75)
     wide.width = .double
     let thousands = ICCDotPlotFigure(features: iccFeatures(2000, seed: 32), threshold: 0.75)
     var hundred = ICCDotPlotFigure(features: iccFeatures(107, seed: 33), threshold: 0.9, bound: .estimate)
@@ -231,7 +234,8 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
       ])
     let odd = ICCDotPlotFigure(
       features: [
-        ICCDotPlotFigure.Feature(name: "negative", estimate: PlottedEstimate(-0.31, lower: -0.74, upper: 0.2)),
+        ICCDotPlotFigure.Feature(
+          name: "negative", estimate: PlottedEstimate(-0.31, lower: -0.74, upper: 0.2)),
         ICCDotPlotFigure.Feature(name: "far below", estimate: PlottedEstimate(-2.5, lower: -7, upper: 0.3)),
         ICCDotPlotFigure.Feature(name: "constant <feature> & \"co\"", estimate: PlottedEstimate(nil)),
         ICCDotPlotFigure.Feature(name: "no interval", estimate: PlottedEstimate(0.8)),
@@ -316,7 +320,8 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
       rows: [.estimate("AUC", PlottedEstimate(0.8, lower: 0.7, upper: 0.9))], axisLabel: "AUC")
     return [
       SampleFigure("forest-performance", performance), SampleFigure("forest-ratios-wide", ratios),
-      SampleFigure("forest-one", one), SampleFigure("forest-no-data", ForestFigure(rows: [], axisLabel: "AUC")),
+      SampleFigure("forest-one", one),
+      SampleFigure("forest-no-data", ForestFigure(rows: [], axisLabel: "AUC")),
     ]
   }
 
@@ -380,5 +385,76 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
           label: "Clinical", netBenefit: thresholds.map { 0.3 - 0.52 * $0 / (0.55 + $0) }),
       ], treatAll: all)
     return [SampleFigure("decision-curves", figure)]
+  }
+
+  // MARK: Rough inputs, not snapshotted
+
+  /// The figures at sizes and with names that nobody planned for.
+  static var rough: [SampleFigure] {
+    let long = "wavelet-LLH_glszm_SizeZoneNonUniformityNormalized of the peritumoral ring, 5 mm, PET"
+    let wide = "\u{9AA8}\u{8089}\u{816B} \u{00E9}\u{00DF}\u{0141} \u{0430}\u{0431} "
+    var figures = [SampleFigure]()
+    for scale in [1e-12, 1e-4, 0.03, 1, 730, 1e6, 1e13] {
+      figures.append(SampleFigure("bland \(scale)", agreement(scale: scale, offset: 0, n: 20, seed: 70)))
+      figures.append(
+        SampleFigure("bland far \(scale)", agreement(scale: scale, offset: 1e3 * scale, n: 20, seed: 71)))
+      var steep = path(features: 12, lambdas: 40, seed: 72)
+      steep.lambdas = steep.lambdas.map { $0 * scale }
+      steep.paths = steep.paths.enumerated().map { index, path in
+        CoefficientPathFigure.Path(
+          name: "\(index) \(long)", coefficients: path.coefficients.map { index == 3 ? .nan : $0 / scale })
+      }
+      figures.append(SampleFigure("path \(scale)", steep))
+      let values = (0..<50).map { scale * Double(($0 * 37) % 50) } + [scale * 1e5]
+      figures.append(
+        SampleFigure(
+          "distribution \(scale)",
+          DistributionFigure(
+            groups: [
+              DistributionFigure.Group(label: long, values: values),
+              DistributionFigure.Group(label: wide, values: values.map { -$0 }),
+            ], valueLabel: long + long)))
+      figures.append(
+        SampleFigure(
+          "km \(scale)",
+          KaplanMeierFigure(
+            groups: [
+              group(long + long, n: 12, rate: 0.3 / scale, censoredFrom: scale, until: 40 * scale, seed: 73),
+              group(
+                wide, n: 12000 / 12, rate: 0.02 / scale, censoredFrom: scale, until: 40 * scale, seed: 74),
+            ], timeUnit: "days")))
+      for kind in [ForestFigure.Scale.linear, .logarithmic] {
+        figures.append(
+          SampleFigure(
+            "forest \(kind) \(scale)",
+            ForestFigure(
+              rows: [
+                .estimate(long + long, PlottedEstimate(scale, lower: scale / 40, upper: scale * 3)),
+                .heading(long + wide),
+                .estimate(wide, PlottedEstimate(2 * scale, lower: 0, upper: .infinity)),
+                .estimate("", PlottedEstimate(-scale, lower: -.infinity, upper: scale), .summary),
+              ], axisLabel: long, scale: kind, reference: 1)))
+      }
+      if scale <= 1 {
+        figures.append(
+          SampleFigure("calibration \(scale)", calibrated(scale: scale, hasOutcomes: true, seed: 75)))
+      }
+    }
+    for count in [2, 59, 61, 500] {
+      let features = iccFeatures(count, seed: 76).map {
+        ICCDotPlotFigure.Feature(name: wide + $0.name + long, estimate: $0.estimate)
+      }
+      var figure = ICCDotPlotFigure(features: features, threshold: 0.75)
+      figures.append(SampleFigure("icc \(count)", figure))
+      figure.width = .double
+      figures.append(SampleFigure("icc wide \(count)", figure))
+    }
+    var nameless = ROCFigure(curves: [
+      ROCFigure.Curve(
+        label: long + wide + long, falsePositiveRates: [0, 0.5, 1], truePositiveRates: [0, 0.5, 1],
+        area: PlottedEstimate(nil))
+    ])
+    nameless.remarks = [long]
+    return figures + [SampleFigure("roc long", nameless)]
   }
 }

@@ -65,12 +65,19 @@ public struct BlandAltmanFigure: Figure {
     guard !pairs.isEmpty else { return EmptyFigure.svg(title: title, width: width) }
     let decimals = valueDecimals
     let shown = levels.filter { $0.estimate.value != nil }
-    let texts = shown.map { Format.fixed($0.estimate.value, decimals: decimals) }
+    let largest = shown.map { abs($0.estimate.value ?? 0) }.max() ?? 0
+    let isFarFromOne = largest >= 1e6 || (largest < 1e-3 && largest > 0)
+    let texts = shown.map { level in
+      isFarFromOne
+        ? Format.exponential(level.estimate.value ?? 0)
+        : Format.fixed(level.estimate.value, decimals: decimals)
+    }
     let right = 5 + ((texts + shown.map(\.name)).map(Font.small.width).max() ?? 0) + 3
-    let x = Axis.covering(pairs.map(\.0), title: RichText(meanLabel), most: width == .single ? 5 : 8)
     let y = Axis.covering(
       pairs.map(\.1) + levels.flatMap(\.estimate.finite) + [0], title: RichText(differenceLabel), most: 6)
     let left = PlotFrame.leftMargin(y)
+    let x = Axis.covering(
+      pairs.map(\.0), title: RichText(meanLabel), length: width.points - left - right)
     let area = Rect(
       x: left, y: 8, width: width.points - left - right, height: width == .single ? 150 : 210)
     let frame = PlotFrame(area: area, x: x, y: y)

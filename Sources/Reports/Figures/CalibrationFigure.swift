@@ -27,6 +27,8 @@ public struct CalibrationFigure: Figure {
   public var remarks: [String] = []
   /// What made the curve, for the key: `"Loess"`.
   public var curveLabel = "Smooth curve"
+  /// What the points are, for the key.
+  public var groupLabel = "Groups (95 % CI)"
   /// The horizontal axis.
   public var predictedLabel = "Predicted risk"
   /// The vertical axis.
@@ -64,7 +66,7 @@ public struct CalibrationFigure: Figure {
       + groups.map(groupObstacle(in: frame))
     var origin = legend.place(in: area, avoiding: obstacles, prefer: [.topLeft, .bottomRight])
     if origin == nil {
-      legend = Legend(entries, remarks: remarks, limit: side)
+      legend = Legend(entries, remarks: remarks, limit: side, arrangement: .flow)
       origin = Point(area.left, 5)
       area.y = legend.height + 12
     }
@@ -89,7 +91,9 @@ public struct CalibrationFigure: Figure {
     drawSpikes(in: strip, frame: stripFrame, on: &canvas)
     stripFrame.drawHorizontal(on: &canvas)
     if let origin { legend.draw(on: &canvas, at: origin) }
-    let description = ["\(observedLabel) against \(predictedLabel.lowercased()), n = \(predictedRisks.count)."]
+    let description = [
+      "\(observedLabel) against \(predictedLabel.lowercased()), n = \(predictedRisks.count)."
+    ]
     return canvas.svg(title: title, description: (description + remarks).joined(separator: " "))
   }
 
@@ -114,7 +118,7 @@ public struct CalibrationFigure: Figure {
     }
     if !groups.isEmpty {
       entries.append(
-        Legend.Entry(lines: ["Groups (95 % CI)"], marker: .circle, fill: Fill(color: .black)))
+        Legend.Entry(lines: [groupLabel], marker: .circle, fill: Fill(color: .black)))
     }
     entries.append(Legend.Entry(lines: ["Ideal"], stroke: .reference))
     return entries
@@ -177,6 +181,6 @@ public struct CalibrationFigure: Figure {
     canvas.centered(
       "Event", at: Point(strip.left - 3, baseline - room / 2), Font(size: 6), anchor: .end)
     canvas.centered(
-      "None", at: Point(strip.left - 3, baseline + room / 2), Font(size: 6), anchor: .end)
+      "No event", at: Point(strip.left - 3, baseline + room / 2), Font(size: 6), anchor: .end)
   }
 }

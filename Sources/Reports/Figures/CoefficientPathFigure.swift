@@ -47,7 +47,7 @@ public struct CoefficientPathFigure: Figure {
   /// The largest penalty within one standard error of it.
   public var lambda1SE: Double?
   /// How many features are named at most.
-  public var named = 8
+  public var named = 7
   /// The vertical axis: `"Coefficient (per SD)"`.
   public var coefficientLabel = "Coefficient"
   /// The width in print.
@@ -55,7 +55,9 @@ public struct CoefficientPathFigure: Figure {
 
   /// A figure of some paths.
   public init(lambdas: [Double], paths: [Path], crossValidation: CrossValidation? = nil) {
-    precondition(lambdas.allSatisfy { $0 > 0 && $0.isFinite }, "a path has positive penalties")
+    precondition(
+      lambdas.allSatisfy { $0 > 0 && $0.isFinite } && Set(lambdas).count == lambdas.count,
+      "a path has positive penalties, all different")
     precondition(
       paths.allSatisfy { $0.coefficients.count == lambdas.count }, "one coefficient for each penalty")
     precondition(
@@ -64,6 +66,8 @@ public struct CoefficientPathFigure: Figure {
     self.paths = paths
     self.crossValidation = crossValidation
   }
+
+  private static let nameFont = Font(size: 6.4)
 
   /// The SVG document.
   public func svg() -> String {
@@ -74,16 +78,16 @@ public struct CoefficientPathFigure: Figure {
     let positions = lambdas.map { -log10($0) }
     let lower = positions.min() ?? 0
     let upper = positions.max() ?? 1
-    let x = Axis(
-      domain: lower...upper, ticks: Ticks.linear(lower, upper, most: width == .single ? 5 : 8),
-      title: RichText("\u{2212}log") + .sub("10") + RichText(" \u{03BB} (penalty weakens to the right)"))
+    let x = Axis.horizontal(
+      lower...upper, title: RichText("\u{2212}log") + .sub("10") + RichText("\u{00A0}\u{03BB}"),
+      length: width.points * 0.5)
     let y = Axis.covering(
       paths.flatMap(\.coefficients) + [0], title: RichText(coefficientLabel), most: 6)
     let lossAxis = crossValidation.map(lossAxis)
     let ranked = rankedPaths(positions)
-    let rightLimit = width.points * (width == .single ? 0.3 : 0.26)
-    let names = ranked.prefix(named).map { Font.small.shortened(paths[$0].name, to: rightLimit - 14) }
-    let right = max((names.map(Font.small.width).max() ?? 0) + 14, PlotFrame.rightMargin(x))
+    let rightLimit = width.points * (width == .single ? 0.36 : 0.3)
+    let names = ranked.prefix(named).map { Self.nameFont.shortened(paths[$0].name, to: rightLimit - 14) }
+    let right = max((names.map(Self.nameFont.width).max() ?? 0) + 14, PlotFrame.rightMargin(x))
     let left = max(PlotFrame.leftMargin(y), lossAxis.map(PlotFrame.leftMargin) ?? 0)
     let top = 6 + 2 * Font.small.lineHeight + PlotFrame.tickLength + 2
     let area = Rect(
@@ -99,13 +103,13 @@ public struct CoefficientPathFigure: Figure {
         x: x, y: axis)
     }
     let bottom = (lower2 ?? frame).area.bottom
-    let namesBottom = hasLines && lower2 == nil ? Font.small.lineHeight + 2 : 0
     var canvas = Canvas(
-      width: width.points,
-      height: bottom + PlotFrame.bottomMargin(x, width: area.width) + namesBottom + 2)
+      width: width.points, height: bottom + PlotFrame.bottomMargin(x, width: area.width) + 2)
 
-    drawPenalties(from: area.top, to: bottom, labelsAt: area.bottom + between / 2 + 1, hasPanel: lower2 != nil, in: frame, on: &canvas)
     drawPaths(positions, ranked, in: frame, on: &canvas)
+    drawPenalties(
+      from: area.top, to: bottom, namesAt: lower2 == nil ? area.top + 6 : area.bottom + between / 2 + 1,
+      in: frame, on: &canvas)
     drawNames(ranked, Array(names), positions, in: frame, on: &canvas)
     drawCounts(positions, in: frame, on: &canvas)
     if let lower2, let crossValidation {
@@ -121,7 +125,9 @@ public struct CoefficientPathFigure: Figure {
 
   private func description(_ ranked: [Int]) -> String {
     var text = "\(paths.count) coefficients over \(lambdas.count) penalties."
-    if let lambdaMin { text += " Smallest cross-validated loss at lambda = \(Format.significant(lambdaMin))." }
+    if let lambdaMin {
+      text += " Smallest cross-validated loss at lambda = \(Format.significant(lambdaMin))."
+    }
     if let lambda1SE { text += " One standard error rule: lambda = \(Format.significant(lambda1SE))." }
     let names = ranked.prefix(named).map { paths[$0].name }
     return names.isEmpty ? text : text + " Largest: \(names.joined(separator: ", "))."
@@ -136,12 +142,14 @@ public struct CoefficientPathFigure: Figure {
   /// Features that enter, largest coefficient at the weakest penalty first.
   private func rankedPaths(_ positions: [Double]) -> [Int] {
     guard let end = positions.indices.max(by: { positions[$0] < positions[$1] }) else { return [] }
-    return paths.indices.filter { paths[$0].coefficients[end] != 0 }.sorted {
+    return paths.indices.filter { isEntered(paths[$0].coefficients[end]) }.sorted {
       let a = abs(paths[$0].coefficients[end])
       let b = abs(paths[$1].coefficients[end])
       return a == b ? $0 < $1 : a > b
     }
   }
+
+  private func isEntered(_ coefficient: Double) -> Bool { coefficient.isFinite && coefficient != 0 }
 
   private func drawPaths(
     _ positions: [Double], _ ranked: [Int], in frame: PlotFrame, on canvas: inout Canvas
@@ -158,8 +166,11 @@ public struct CoefficientPathFigure: Figure {
       let values = paths[index].coefficients
       guard values.contains(where: { $0 != 0 }) else { continue }
       let stroke = styles[index]?.stroke(width: 1.1) ?? Stroke(color: Color(hex: "#a8a8a8"), width: 0.5)
+      // From the last zero before the feature enters: seven colours on the zero line say nothing.
+      let entry = order.firstIndex { values[$0] != 0 } ?? 0
       canvas.group(paths[index].name) {
-        $0.polyline(order.map { frame.point(positions[$0], values[$0]) }, stroke)
+        $0.polyline(
+          order[max(0, entry - 1)...].map { frame.point(positions[$0], values[$0]) }, stroke)
       }
     }
   }
@@ -179,7 +190,8 @@ public struct CoefficientPathFigure: Figure {
       canvas.line(
         Point(frame.area.right + 1, heights[index]), Point(frame.area.right + 9, place),
         Stroke(color: stroke.color, width: 0.6))
-      canvas.centered(RichText(names[index]), at: Point(frame.area.right + 11, place))
+      canvas.centered(
+        RichText(names[index]), at: Point(frame.area.right + 11, place), Self.nameFont)
     }
   }
 
@@ -188,12 +200,15 @@ public struct CoefficientPathFigure: Figure {
     let area = frame.area
     canvas.line(Point(area.left, area.top), Point(area.right, area.top), .axis)
     for tick in frame.x.ticks {
-      let nearest = positions.indices.min { abs(positions[$0] - tick.value) < abs(positions[$1] - tick.value) }
+      let nearest = positions.indices.min {
+        abs(positions[$0] - tick.value) < abs(positions[$1] - tick.value)
+      }
       guard let nearest else { continue }
-      let count = paths.count { $0.coefficients[nearest] != 0 }
+      let count = paths.count { isEntered($0.coefficients[nearest]) }
       let x = frame.x(tick.value)
       canvas.line(Point(x, area.top - PlotFrame.tickLength), Point(x, area.top), .axis)
-      canvas.text(RichText(String(count)), at: Point(x, area.top - PlotFrame.tickLength - 2.5), anchor: .middle)
+      canvas.text(
+        RichText(String(count)), at: Point(x, area.top - PlotFrame.tickLength - 2.5), anchor: .middle)
     }
     canvas.text(
       "Nonzero coefficients", at: Point(area.left + area.width / 2, 6 + Font.small.size * 0.75),
@@ -201,23 +216,32 @@ public struct CoefficientPathFigure: Figure {
   }
 
   private func drawPenalties(
-    from top: Double, to bottom: Double, labelsAt middle: Double, hasPanel: Bool, in frame: PlotFrame,
+    from top: Double, to bottom: Double, namesAt y: Double, in frame: PlotFrame,
     on canvas: inout Canvas
   ) {
-    let y = hasPanel ? middle : frame.area.bottom + PlotFrame.bottomMargin(frame.x, width: frame.area.width) + 4
-    let choices = [(lambda1SE, "lambda.1se", Anchoring.end), (lambdaMin, "lambda.min", Anchoring.start)]
-    for (lambda, name, side) in choices {
-      guard let lambda, lambda > 0 else { continue }
-      let place = -log10(lambda)
-      guard frame.x.domain.contains(place) else { continue }
-      let x = frame.x(place)
+    let inPlot = frame.area.contains(Point(frame.area.left, y))
+    let leftEnd = inPlot ? frame.area.left : frame.area.left - 25
+    var height = y
+    for (lambda, name, side) in [
+      (lambda1SE, "lambda.1se", Anchoring.end), (lambdaMin, "lambda.min", Anchoring.start),
+    ] {
+      guard let lambda, lambda > 0, frame.x.domain.contains(-log10(lambda)) else { continue }
+      let x = frame.x(-log10(lambda))
       canvas.line(Point(x, top), Point(x, bottom), .reference)
       let width = Font.small.width(name) + 3
-      let anchor: Anchoring =
-        side == .end ? (x - width < frame.area.left - 25 ? .start : .end)
-        : (x + width > canvas.width - 2 ? .end : .start)
+      var anchor = side
+      if side == .end, x - width < leftEnd { anchor = .start }
+      if side == .start, x + width > canvas.width - 2 { anchor = .end }
+      if inPlot {
+        let left = anchor == .start ? x + 1 : x - width
+        canvas.rect(
+          Rect(x: left, y: height - 4.5, width: width - 1, height: 9),
+          fill: Fill(color: .white, opacity: 0.85))
+      }
       canvas.centered(
-        RichText(name), at: Point(x + (anchor == .start ? 2 : -2), y), .small, anchor: anchor)
+        RichText(name), at: Point(x + (anchor == .start ? 2 : -2), height), .small, anchor: anchor)
+      // A name that changed sides gets out of the way of the other one.
+      if anchor != side { height += inPlot ? 9 : 0 }
     }
   }
 

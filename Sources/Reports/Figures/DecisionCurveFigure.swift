@@ -47,10 +47,9 @@ public struct DecisionCurveFigure: Figure {
     let y = Axis(
       domain: (-0.25 * top)...(1.08 * top), ticks: Ticks.linear(-0.25 * top, 1.08 * top, most: 6),
       title: RichText(benefitLabel))
-    let x = Axis(
-      domain: first...last, ticks: Ticks.linear(first, last, most: width == .single ? 5 : 8),
-      title: "Threshold probability")
     let left = PlotFrame.leftMargin(y)
+    let x = Axis.horizontal(
+      first...last, title: "Threshold probability", length: width.points - left - 10)
     let right = PlotFrame.rightMargin(x)
     var area = Rect(
       x: left, y: 6, width: width.points - left - right, height: width == .single ? 150 : 210)
@@ -61,7 +60,7 @@ public struct DecisionCurveFigure: Figure {
     var legend = Legend(entries, limit: area.width * 0.7)
     var origin = legend.place(in: area, avoiding: lines, prefer: [.topRight, .bottomLeft])
     if origin == nil {
-      legend = Legend(entries, limit: area.width)
+      legend = Legend(entries, limit: area.width, arrangement: .flow)
       origin = Point(area.left, 5)
       area.y = legend.height + 12
       frame = PlotFrame(area: area, x: x, y: y)

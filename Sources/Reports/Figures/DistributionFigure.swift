@@ -16,7 +16,7 @@ public struct DistributionFigure: Figure {
 
   /// A value marked by an upright line.
   public struct Mark: Sendable, Hashable {
-    /// What it is: `"Apparent"`.
+    /// What it is, as the key says it: `"Mean 0.038"`.
     public let label: String
     /// Where it is.
     public let value: Double
@@ -38,8 +38,6 @@ public struct DistributionFigure: Figure {
   public var countLabel = "Count"
   /// Lines under the key.
   public var remarks: [String] = []
-  /// The decimals of marked values.
-  public var decimals = 3
   /// The width in print.
   public var width = FigureWidth.single
 
@@ -61,17 +59,18 @@ public struct DistributionFigure: Figure {
     let heights = finite.map { values in
       histogram.counts(values).map { Double($0) / (isSingle ? 1 : Double(max(1, values.count))) }
     }
+    let highest = heights.flatMap(\.self).max() ?? 1
     let y = Axis.covering(
-      heights.flatMap(\.self) + [0], title: RichText(isSingle ? countLabel : "Proportion"), most: 5)
+      [0, highest], title: RichText(isSingle ? countLabel : "Proportion"),
+      most: isSingle ? max(1, min(5, Int(highest))) : 5)
     let reach = [histogram.start, histogram.end] + marks.map(\.value).filter(\.isFinite)
     let lower = reach.min() ?? 0
     let upper = reach.max() ?? 1
-    let x = Axis(
-      domain: lower...upper, ticks: Ticks.linear(lower, upper, most: width == .single ? 5 : 8),
-      title: RichText(valueLabel))
     let left = PlotFrame.leftMargin(y)
+    let x = Axis.horizontal(
+      lower...upper, title: RichText(valueLabel), length: width.points - left - 10)
     let right = PlotFrame.rightMargin(x)
-    let legend = Legend(entries, remarks: remarks, limit: width.points - left - right)
+    var legend = Legend(entries, remarks: remarks, limit: width.points - left - right)
     let plotHeight = width == .single ? 110.0 : 160.0
     var area = Rect(x: left, y: 6, width: width.points - left - right, height: plotHeight)
     var frame = PlotFrame(area: area, x: x, y: y)
@@ -81,6 +80,7 @@ public struct DistributionFigure: Figure {
       legend.isEmpty
       ? nil : legend.place(in: area, avoiding: bars + lines, prefer: [.topRight, .topLeft])
     if origin == nil && !legend.isEmpty {
+      legend = Legend(entries, remarks: remarks, limit: area.width, arrangement: .flow)
       origin = Point(area.left, 5)
       area.y = legend.height + 12
       frame = PlotFrame(area: area, x: x, y: y)
@@ -106,7 +106,8 @@ public struct DistributionFigure: Figure {
 
   private static func markStroke(_ index: Int) -> Stroke {
     let styles = [
-      Stroke(color: .black, width: 1.1), Stroke(color: SeriesStyle.number(1).color, width: 1.1, dash: [4, 2]),
+      Stroke(color: .black, width: 1.1),
+      Stroke(color: SeriesStyle.number(1).color, width: 1.1, dash: [4, 2]),
       Stroke(color: SeriesStyle.number(2).color, width: 1.1, dash: [1.4, 1.4]), .reference,
     ]
     return styles[index % styles.count]
@@ -121,8 +122,7 @@ public struct DistributionFigure: Figure {
       }
     }
     for (index, mark) in marks.enumerated() where mark.value.isFinite {
-      let value = Format.fixed(mark.value, decimals: decimals)
-      entries.append(Legend.Entry(lines: ["\(mark.label) \(value)"], stroke: Self.markStroke(index)))
+      entries.append(Legend.Entry(lines: [mark.label], stroke: Self.markStroke(index)))
     }
     return entries
   }
@@ -144,7 +144,7 @@ public struct DistributionFigure: Figure {
       sentences.append(
         "\(name)\(values.count) values" + (dropped > 0 ? ", \(dropped) not finite" : "") + ".")
     }
-    for mark in marks { sentences.append("\(mark.label) \(Format.fixed(mark.value, decimals: decimals)).") }
+    sentences += marks.map { $0.label + "." }
     return (sentences + remarks).joined(separator: " ")
   }
 }

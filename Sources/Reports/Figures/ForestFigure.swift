@@ -69,11 +69,15 @@ public struct ForestFigure: Figure {
       }
     }
     let names = zip(rows, lines).flatMap { row, lines in
-      if case .heading = row { lines.map(Font.heading.width).map { min($0, 60) } } else { lines.map(Font.small.width) }
+      if case .heading = row {
+        lines.map(Font.heading.width).map { min($0, 60) }
+      } else {
+        lines.map(Font.small.width)
+      }
     }
     let left = 3 + (names.max() ?? 0) + 9
     let right = valueWidth + 12
-    let axis = axis(most: total - left - right > 180 ? 6 : 4)
+    let axis = axis(length: total - left - right)
     let rowHeights = lines.map { max(12.5, Double($0.count) * Font.small.lineHeight + 4) }
     let top = 6 + Font.heading.lineHeight
     let area = Rect(
@@ -106,7 +110,7 @@ public struct ForestFigure: Figure {
   }
 
   /// Covers the values and, unless they dwarf the values, the limits.
-  private func axis(most: Int) -> Axis {
+  private func axis(length: Double) -> Axis {
     let isLog = scale == .logarithmic
     let usable = { (x: Double) in x.isFinite && (!isLog || x > 0) }
     let values = (estimates.compactMap(\.value) + [reference].compactMap(\.self)).filter(usable)
@@ -121,11 +125,13 @@ public struct ForestFigure: Figure {
         lower /= 1.25
         upper *= 1.25
       }
-      let ticks = Ticks.logarithmic(lower, upper, most: most + 1)
+      // An interval without an end needs room for its arrow.
+      if estimates.contains(where: { $0.upper == .infinity }) { upper *= 2.5 }
+      let ticks = Ticks.logarithmic(lower, upper, most: max(3, Int(length / 26)))
       return Axis(
         domain: lower...upper, ticks: ticks, title: RichText(axisLabel), transform: .logarithmic)
     }
-    return Axis.covering(limits + values, title: RichText(axisLabel), most: most)
+    return Axis.covering(limits + values, title: RichText(axisLabel), length: length)
   }
 
   private func draw(

@@ -31,6 +31,14 @@ public struct ICCDotPlotFigure: Figure {
   /// The largest number of features that are all named.
   public static let mostNamed = 60
 
+  /// A range of coefficients with its name and shade.
+  struct Band {
+    let name: String
+    let range: ClosedRange<Double>
+    let fill: Fill
+  }
+
+  static let thresholdStroke = Stroke(color: SeriesStyle.number(1).color, width: 0.9, dash: [4, 2])
   static let bandEdges = [0.5, 0.75, 0.9]
   static let bandNames = ["Poor", "Moderate", "Good", "Excellent"]
 
@@ -60,6 +68,9 @@ public struct ICCDotPlotFigure: Figure {
   public func svg() -> String {
     let title = "Repeatability of features: \(axisLabel)"
     guard !features.isEmpty else { return EmptyFigure.svg(title: title, width: width) }
+    guard features.contains(where: { $0.estimate.value != nil }) else {
+      return EmptyFigure.svg(title: title, width: width, reason: "No feature has an estimate")
+    }
     let canvas =
       features.count <= Self.mostNamed ? ICCRows(self).canvas() : ICCRanks(self).canvas()
     return canvas.svg(title: title, description: description)
@@ -101,6 +112,16 @@ public struct ICCDotPlotFigure: Figure {
     }
   }
 
+  /// How the key names the features that reach the threshold and those that do not.
+  func keyTexts(_ threshold: Double) -> (kept: String, other: String) {
+    let value = Format.setting(threshold)
+    let what = bound == .lower ? "Lower limit" : "Estimate"
+    let isUnjudged = features.contains {
+      $0.estimate.value != nil && (bound == .lower ? $0.estimate.lower : $0.estimate.value) == nil
+    }
+    return ("\(what) \u{2265} \(value)", "\(what) < \(value)" + (isUnjudged ? " or none" : ""))
+  }
+
   /// Whether a feature reaches the threshold; all do when there is none.
   func reaches(_ feature: Feature, _ threshold: Double?) -> Bool {
     guard let threshold else { return feature.estimate.value != nil }
@@ -108,22 +129,23 @@ public struct ICCDotPlotFigure: Figure {
     return judged.map { $0 >= threshold } ?? false
   }
 
-  /// The axis of the coefficient: 0 or the lowest value to 1. Average-score coefficients have no lower
+  /// The span of the coefficient's axis: 0 or the lowest value to 1. Average-score coefficients have no lower
   /// bound; the axis stops at -1.
-  func axis(title: RichText?) -> Axis {
+  func domain() -> ClosedRange<Double> {
     let lowest = features.flatMap(\.estimate.finite).min() ?? 0
     let lower =
       lowest >= 0 ? 0 : max(-1, Ticks.niceDomain(lowest, 1, most: 8).lowerBound)
-    let most = lower < -0.4 ? 8 : 5
-    return Axis(domain: lower...1, ticks: Ticks.linear(lower, 1, most: most), title: title)
+    return lower...1
   }
 
   /// The bands from the axis's lower end to 1 with their shades, dark for poor.
-  func bands(from lower: Double) -> [(name: String, range: ClosedRange<Double>, fill: Fill)] {
-    let shades = ["#dcdcdc", "#e8e8e8", "#f2f2f2", "#fbfbfb"]
+  func bands(from lower: Double) -> [Band] {
+    let shades = ["#e6e6e6", "#efefef", "#f7f7f7", "#ffffff"]
     let edges = [lower] + Self.bandEdges + [1]
     return Self.bandNames.indices.map { index in
-      (Self.bandNames[index], edges[index]...edges[index + 1], Fill(color: Color(hex: shades[index])))
+      Band(
+        name: Self.bandNames[index], range: edges[index]...edges[index + 1],
+        fill: Fill(color: Color(hex: shades[index])))
     }
   }
 }

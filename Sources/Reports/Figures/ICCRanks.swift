@@ -1,6 +1,8 @@
 /// The form of `ICCDotPlotFigure` for many features: coefficient against rank, the extremes named.
 struct ICCRanks {
   private let figure: ICCDotPlotFigure
+  private static let belowThreshold = Color(hex: "#8c8c8c")
+
   private let features: [ICCDotPlotFigure.Feature]
 
   init(_ figure: ICCDotPlotFigure) {
@@ -9,14 +11,12 @@ struct ICCRanks {
   }
 
   func canvas() -> Canvas {
-    guard !features.isEmpty else {
-      var canvas = Canvas(width: figure.width.points, height: 90)
-      canvas.centered("No estimates", at: Point(canvas.width / 2, 45), .label, anchor: .middle)
-      return canvas
-    }
     let total = figure.width.points
     let isWide = figure.width == .double
-    let y = figure.axis(title: RichText(figure.axisLabel))
+    let domain = figure.domain()
+    let y = Axis(
+      domain: domain, ticks: Ticks.linear(domain.lowerBound, 1, most: 8),
+      title: RichText(figure.axisLabel))
     let count = Double(features.count)
     let ticks = Ticks.linear(0, count, most: isWide ? 8 : 5).filter { $0.value >= 1 }
     let x = Axis(
@@ -34,7 +34,7 @@ struct ICCRanks {
     let right = 5 + (bandTexts.flatMap(\.self).map(Font.small.width).max() ?? 0) + 3
     let area = Rect(x: left, y: 8, width: total - left - right, height: isWide ? 210 : 170)
     let frame = PlotFrame(area: area, x: x, y: y)
-    let legend = self.legend
+    let legend = legend(limit: total - left - 3)
     let axisBottom = area.bottom + PlotFrame.bottomMargin(x, width: area.width)
     var canvas = Canvas(width: total, height: axisBottom + 5 + legend.height + 3)
     drawBands(bandTexts, in: frame, on: &canvas)
@@ -42,36 +42,35 @@ struct ICCRanks {
     if let threshold = figure.threshold, y.domain.contains(threshold) {
       canvas.line(
         Point(area.left, frame.y(threshold)), Point(area.right, frame.y(threshold)),
-        Stroke(color: SeriesStyle.number(1).color, width: 0.9, dash: [4, 2]))
+        ICCDotPlotFigure.thresholdStroke)
     }
     frame.drawAxes(on: &canvas)
     legend.draw(on: &canvas, at: Point(area.left, axisBottom + 5))
     return canvas
   }
 
-  private var legend: Legend {
+  private func legend(limit: Double) -> Legend {
     let blue = SeriesStyle.number(0).color
     let kept = features.count { figure.reaches($0, figure.threshold) }
     var entries = [Legend.Entry]()
     if let threshold = figure.threshold {
-      let value = Format.setting(threshold)
-      let what = figure.bound == .lower ? "Lower limit" : "Estimate"
+      let texts = figure.keyTexts(threshold)
       entries = [
         Legend.Entry(
-          lines: ["\(what) \u{2265} \(value): \(kept) of \(figure.features.count)"],
+          lines: ["\(texts.kept): \(kept) of \(figure.features.count)"],
           marker: .circle, fill: Fill(color: blue)),
         Legend.Entry(
-          lines: ["\(what) < \(value): \(features.count - kept)"], marker: .circle,
-          fill: Fill(color: .gray)),
+          lines: ["\(texts.other): \(features.count - kept)"], marker: .circle,
+          fill: Fill(color: Self.belowThreshold)),
         Legend.Entry(
           lines: ["Threshold"],
-          stroke: Stroke(color: SeriesStyle.number(1).color, width: 0.9, dash: [4, 2])),
+          stroke: ICCDotPlotFigure.thresholdStroke),
       ]
     }
     let missing = figure.features.count - features.count
     return Legend(
       entries, remarks: extremes + (missing == 0 ? [] : ["\(missing) without an estimate not shown"]),
-      limit: figure.width.points - 20)
+      limit: limit, arrangement: .flow)
   }
 
   /// The names of the first and last few, which thousands of dots have no room for.
@@ -109,7 +108,7 @@ struct ICCRanks {
     let perFeature = frame.area.width / Double(features.count)
     let lineWidth = max(0.25, min(0.8, perFeature * 0.5))
     let radius = max(0.6, min(1.6, perFeature * 0.8))
-    for (keeps, color) in [(false, Color.gray), (true, SeriesStyle.number(0).color)] {
+    for (keeps, color) in [(false, Self.belowThreshold), (true, SeriesStyle.number(0).color)] {
       var lines = [(Point, Point)]()
       var dots = [Point]()
       for (index, feature) in features.enumerated() {
@@ -118,10 +117,11 @@ struct ICCRanks {
         let rank = Double(index + 1)
         dots.append(frame.point(rank, value))
         if let lower = feature.estimate.lower, let upper = feature.estimate.upper {
-          lines.append((
-            frame.point(rank, max(lower, frame.y.domain.lowerBound - 1)),
-            frame.point(rank, min(upper, frame.y.domain.upperBound))
-          ))
+          lines.append(
+            (
+              frame.point(rank, max(lower, frame.y.domain.lowerBound - 1)),
+              frame.point(rank, min(upper, frame.y.domain.upperBound))
+            ))
         }
       }
       canvas.clipped(to: frame.area) { canvas in

@@ -82,10 +82,8 @@ public struct KaplanMeierFigure: Figure {
     let longest = lastTime ?? drawn.flatMap(\.followUpTimes).max() ?? 0
     guard longest > 0, longest.isFinite else { return EmptyFigure.svg(title: title, width: width) }
 
-    let x = Axis(
-      domain: 0...longest, ticks: Ticks.time(longest, unit: timeUnit, most: width == .single ? 6 : 10),
-      title: RichText("\(timeLabel) (\(timeUnit))"))
     let y = Axis.probability(title: RichText(outcome))
+    let x = timeAxis(longest, largestCount: drawn.map(\.followUpTimes.count).max() ?? 0)
     let riskTable = RiskTable(
       rows: drawn.enumerated().map { index, group in
         RiskTable.Row(
@@ -108,7 +106,7 @@ public struct KaplanMeierFigure: Figure {
     var origin = legend.place(
       in: area, avoiding: obstacles, prefer: [.topRight, .bottomLeft, .bottomRight])
     if origin == nil {
-      legend = Legend(entries, remarks: remarks, limit: plotWidth)
+      legend = Legend(entries, remarks: remarks, limit: plotWidth, arrangement: .flow)
       top += legend.height + 6
       area.y = top
       frame = PlotFrame(area: area, x: x, y: y)
@@ -129,11 +127,8 @@ public struct KaplanMeierFigure: Figure {
             }
           }
           canvas.polyline(curves[index].line(in: frame), style.stroke(width: 1.2))
-          let marks = group.censoringTimes.map { time in
-            let p = frame.point(time, group.survival(at: time))
-            return (Point(p.x, p.y - 2.4), Point(p.x, p.y + 2.4))
-          }
-          canvas.segments(marks, Stroke(color: style.color, width: 0.7))
+          canvas.segments(
+            censoringMarks(of: group, in: frame), Stroke(color: style.color, width: 0.6))
         }
       }
     }
@@ -141,6 +136,18 @@ public struct KaplanMeierFigure: Figure {
     if let origin { legend.draw(on: &canvas, at: origin) }
     riskTable.draw(on: &canvas, top: axisBottom + 5, positions: x.ticks.map { frame.x($0.value) })
     return canvas.svg(title: title, description: description(drawn))
+  }
+
+  /// The axis ends at the longest follow-up, or at a tick that lies a little beyond it.
+  private func timeAxis(_ longest: Double, largestCount: Int) -> Axis {
+    let reach = longest * 1.09
+    let ticks = Ticks.fitting(
+      width.points * 0.78, span: reach, most: width == .single ? 6 : 10,
+      content: Font.small.width(String(largestCount))
+    ) { Ticks.time(lastTime == nil ? reach : longest, unit: timeUnit, most: $0) }
+    return Axis(
+      domain: 0...max(longest, ticks.last?.value ?? 0), ticks: ticks,
+      title: RichText("\(timeLabel) (\(timeUnit))"))
   }
 
   private var title: String { "Kaplan-Meier curves: \(outcome)" }
@@ -153,6 +160,19 @@ public struct KaplanMeierFigure: Figure {
         + (group.median.map { ", median \(Format.significant($0)) \(timeUnit)" } ?? "") + "."
     }
     return (sentences + remarks).joined(separator: " ")
+  }
+
+  /// Uprights on the curve; of those that would merge into a block one is drawn.
+  private func censoringMarks(of group: Group, in frame: PlotFrame) -> [(Point, Point)] {
+    let apart = 1.5
+    let half = 2.3
+    var marks = [(Point, Point)]()
+    for time in group.censoringTimes.sorted() {
+      let p = frame.point(time, group.survival(at: time))
+      if let last = marks.last?.0, p.x - last.x < apart { continue }
+      marks.append((Point(p.x, p.y - half), Point(p.x, p.y + half)))
+    }
+    return marks
   }
 
   private func legendEntries(_ drawn: [Group]) -> [Legend.Entry] {

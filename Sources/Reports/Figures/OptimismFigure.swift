@@ -33,13 +33,14 @@ public struct OptimismFigure: Figure {
     figure.countLabel = "Bootstrap replicates"
     figure.marks = [
       DistributionFigure.Mark(label: "No optimism", value: 0),
-      DistributionFigure.Mark(label: "Mean optimism", value: meanOptimism),
+      DistributionFigure.Mark(
+        label: "Mean optimism \(Format.fixed(meanOptimism, decimals: 3))", value: meanOptimism),
     ]
-    figure.remarks = [
-      "Apparent \(Format.fixed(apparent, decimals: 3))",
-      "Corrected \(Format.fixed(apparent - meanOptimism, decimals: 3))",
-    ]
-    if failed > 0 { figure.remarks.append("Failed \(Format.proportion(failed, of: failed + optimism.count))") }
+    let corrected = Format.fixed(apparent - meanOptimism, decimals: 3)
+    figure.remarks = ["Apparent \(Format.fixed(apparent, decimals: 3)), corrected \(corrected)"]
+    if failed > 0 {
+      figure.remarks.append("Failed replicates \(Format.proportion(failed, of: failed + optimism.count))")
+    }
     figure.width = width
     return figure.svg()
   }

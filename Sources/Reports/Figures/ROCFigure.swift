@@ -73,7 +73,8 @@ public struct ROCFigure: Figure {
     let lines = drawn.map { curve in
       zip(curve.falsePositiveRates, curve.truePositiveRates).map { frame.point($0, $1) }
     }
-    var legend = Legend(entries(drawn), remarks: remarks, limit: limit)
+    let legendHeading = drawn.contains { $0.area.value != nil } ? heading : nil
+    var legend = Legend(entries(drawn), heading: legendHeading, remarks: remarks, limit: limit)
     var origin: Point?
     if isBeside {
       origin = Point(area.right + 14, area.top + 8)
@@ -83,7 +84,8 @@ public struct ROCFigure: Figure {
       origin = legend.place(
         in: area, avoiding: lines + [chance] + (point.map { [$0] } ?? []), prefer: [.bottomRight])
       if origin == nil {
-        legend = Legend(entries(drawn), remarks: remarks, limit: side)
+        legend = Legend(
+          entries(drawn), heading: legendHeading, remarks: remarks, limit: side, arrangement: .flow)
         origin = Point(area.left, 5)
         area.y = legend.height + 12
         frame = PlotFrame(area: area, x: x, y: y)
@@ -94,7 +96,7 @@ public struct ROCFigure: Figure {
     var canvas = Canvas(width: width.points, height: height + 2)
     canvas.line(frame.point(0, 0), frame.point(1, 1), .reference)
     for (index, curve) in drawn.enumerated() {
-      canvas.group(key(curve).joined(separator: ", ")) { canvas in
+      canvas.group(key(curve).joined(separator: ": ")) { canvas in
         canvas.polyline(
           zip(curve.falsePositiveRates, curve.truePositiveRates).map { frame.point($0, $1) },
           SeriesStyle.number(index).stroke(width: 1.2))
@@ -107,14 +109,18 @@ public struct ROCFigure: Figure {
     }
     frame.drawAxes(on: &canvas)
     if let origin { legend.draw(on: &canvas, at: origin) }
-    let description = drawn.map { key($0).joined(separator: ", ") + "." } + remarks
+    let sentences = drawn.map { curve in
+      curve.area.value == nil ? curve.label + "." : "\(curve.label): \(heading) \(curve.area.text())."
+    }
+    let description = sentences + remarks
     return canvas.svg(title: title, description: description.joined(separator: " "))
   }
 
+  private var heading: String { "AUC (\(intervalName))" }
+
   private func key(_ curve: Curve) -> [String] {
     guard curve.area.value != nil else { return [curve.label] }
-    let text = curve.area.text()
-    return [curve.label, "AUC " + text.replacing("(", with: "(\(intervalName) ")]
+    return [curve.label, curve.area.text()]
   }
 
   private func entries(_ drawn: [Curve]) -> [Legend.Entry] {

@@ -1,13 +1,13 @@
 extension Format {
-  /// A tick label far from one: `5e-7`, `2e8`, up to three digits, with a true minus sign.
-  static func exponential(_ value: Double) -> String {
+  /// A label far from one without trailing zeros: `5e-7`, `1.025e9`, rounded to a multiple of
+  /// `10^lastPlace` or else to three digits.
+  static func exponential(_ value: Double, lastPlace: Int? = nil) -> String {
     let exact = DecimalExpansion(value)
-    var digits = exact.rounded(toPlace: exact.exponent - 2)
-    // Binary noise of a multiple of the step.
-    digits = digits.digits.isEmpty ? exact : digits
-    var text = digits.isNegative ? minus : ""
+    let digits = exact.rounded(toPlace: lastPlace ?? exact.exponent - 2)
     var shown = digits.digits
+    guard !shown.isEmpty else { return "0" }
     while shown.count > 1, shown.last == 0 { shown.removeLast() }
+    var text = digits.isNegative ? minus : ""
     text += String(shown[0])
     if shown.count > 1 { text += "." + shown.dropFirst().map { String($0) }.joined() }
     return text + "e" + (digits.exponent < 0 ? minus : "") + String(abs(digits.exponent))

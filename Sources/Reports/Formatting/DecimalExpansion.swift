@@ -6,7 +6,7 @@
 package struct DecimalExpansion: Sendable, Hashable {
   /// Whether the number is below zero; a value that rounds to zero is never negative.
   package private(set) var isNegative: Bool
-  /// Digits from the first nonzero one; empty for zero.
+  /// Digits from the first nonzero one to the last; empty for zero.
   package private(set) var digits: [UInt8]
   /// The place of the first digit: the number is `d.ddd * 10^exponent`.
   package private(set) var exponent: Int
@@ -34,7 +34,7 @@ package struct DecimalExpansion: Sendable, Hashable {
     }
     while reversed.last == 0 { reversed.removeLast() }
     exponent = reversed.count - 1 + min(0, binaryExponent)
-    digits = reversed.reversed()
+    digits = Array(reversed.drop { $0 == 0 }.reversed())
   }
 
   /// The number rounded half away from zero to a multiple of `10^place`.

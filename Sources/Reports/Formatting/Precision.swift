@@ -7,8 +7,8 @@ public enum Precision: Sendable, Hashable {
   case automatic
   /// A fixed count of decimals.
   case decimals(Int)
-  /// For hazard, odds and risk ratios: as `automatic` but at least two decimals, and enough of them that
-  /// a limit near zero is not printed as `0.00`.
+  /// For hazard, odds and risk ratios: two decimals, more only where the standard error would have no
+  /// significant digit left or a limit near zero would be printed as `0.00`.
   case ratio
 
   /// The place (power of ten) of the last printed digit, or nil for three significant digits.
@@ -20,7 +20,7 @@ public enum Precision: Sendable, Hashable {
     case .ratio:
       var decimals = 2
       if let spread = Self.spread(value, standardError, interval) {
-        decimals = max(decimals, -Self.place(ofTwoDigits: spread))
+        decimals = max(decimals, -Self.place(ofTwoDigits: spread) - 1)
       }
       let smallest = [value, interval?.lower].compactMap(\.self).filter { $0 > 0 }.min()
       if let smallest, smallest.isFinite {

@@ -17,10 +17,17 @@ public struct MarkdownRenderer: Sendable {
       parts.append(writer.heading(section))
       for block in section.blocks {
         let text = writer.block(block)
-        if !text.isEmpty { parts.append(text) }
+        guard !text.isEmpty else { continue }
+        // Two lists in a row would become one.
+        if text.hasPrefix("- "), parts.last.map(endsWithList) == true { parts.append("<!-- -->") }
+        parts.append(text)
       }
     }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private func endsWithList(_ text: String) -> Bool {
+    text.split(separator: "\n").last?.hasPrefix("- ") == true
   }
 
   private func frontMatter(of report: Report) -> String {
@@ -40,15 +47,21 @@ public struct MarkdownRenderer: Sendable {
   }
 }
 
-/// The words by which cross references call each anchored part.
+/// What cross references call each anchored part, and the identifier they lead to.
 struct ReportLabels {
-  private var words: [Anchor: String] = [:]
+  struct Target {
+    let words: String
+    let id: String
+  }
+
+  private var targets: [Anchor: Target] = [:]
 
   init(_ report: Report) {
     var figures = 0
     var tables = 0
     for section in report.sections {
-      name(section.anchor, section.title)
+      // A heading's own identifier is made from its title and may be the anchor's.
+      name(section.anchor, section.title, prefix: "section-")
       for block in section.blocks {
         switch block {
         case .figure(let figure):
@@ -70,16 +83,16 @@ struct ReportLabels {
     }
   }
 
-  subscript(anchor: Anchor) -> String {
-    guard let label = words[anchor] else {
+  subscript(anchor: Anchor) -> Target {
+    guard let target = targets[anchor] else {
       preconditionFailure("the report refers to \(anchor.id), which it does not have")
     }
-    return label
+    return target
   }
 
-  private mutating func name(_ anchor: Anchor?, _ label: String) {
+  private mutating func name(_ anchor: Anchor?, _ words: String, prefix: String = "") {
     guard let anchor else { return }
-    precondition(words[anchor] == nil, "two parts of the report are called \(anchor.id)")
-    words[anchor] = label
+    precondition(targets[anchor] == nil, "two parts of the report are called \(anchor.id)")
+    targets[anchor] = Target(words: words, id: prefix + anchor.id)
   }
 }

@@ -11,7 +11,7 @@ struct MarkdownWriter {
   func heading(_ section: Section) -> String {
     let marks = String(repeating: "#", count: section.level)
     let title = MarkdownEscaping.inline(section.title)
-    return "\(marks) \(title)" + (section.anchor.map { " " + span($0) } ?? "")
+    return "\(marks) \(title)" + (section.anchor.map { " " + span(labels[$0].id) } ?? "")
   }
 
   mutating func block(_ block: Block) -> String {
@@ -50,17 +50,17 @@ struct MarkdownWriter {
       case .emphasis(let text): text.isEmpty ? "" : "*\(escape(text))*"
       case .code(let text): MarkdownEscaping.code(text, isCell: isCell)
       case .link(let text, let url): "[\(escape(text))](\(MarkdownEscaping.target(url)))"
-      case .reference(let anchor): "[\(escape(labels[anchor]))](#\(anchor.id))"
+      case .reference(let anchor): "[\(escape(labels[anchor].words))](#\(labels[anchor].id))"
       }
     }.joined().trimmingSpaces()
   }
 
   private mutating func figure(_ figure: FigureReference) -> String {
     figures += 1
-    let anchor = figure.anchor ?? Anchor("figure-\(figures)")
+    let id = figure.anchor?.id ?? "figure-\(figures)"
     let alternative = MarkdownEscaping.inline(figure.alternativeText)
     // The span keeps pandoc from making the alternative text a second caption.
-    let image = "\(span(anchor))![\(alternative)](\(MarkdownEscaping.target(figure.path)))"
+    let image = "\(span(id))![\(alternative)](\(MarkdownEscaping.target(figure.path)))"
     return image + "\n\n" + "**Figure \(figures).** " + inline(figure.caption)
   }
 
@@ -69,7 +69,7 @@ struct MarkdownWriter {
     if !table.caption.isEmpty {
       tables += 1
       parts.append(
-        (table.anchor.map(span) ?? "") + "**Table \(tables).** " + inline(table.caption))
+        (table.anchor.map { span($0.id) } ?? "") + "**Table \(tables).** " + inline(table.caption))
     }
     parts.append(PipeTable(table, cell: { inline($0, isCell: true) }).text)
     if !table.footnotes.isEmpty {
@@ -79,7 +79,7 @@ struct MarkdownWriter {
     return parts.joined(separator: "\n\n")
   }
 
-  private func span(_ anchor: Anchor) -> String { "<span id=\"\(anchor.id)\"></span>" }
+  private func span(_ id: String) -> String { "<span id=\"\(id)\"></span>" }
 }
 
 /// A table between bars, its columns padded to one width.
@@ -104,11 +104,12 @@ private struct PipeTable {
 
   private static func pad(_ cell: String, _ width: Int, _ alignment: TextTable.Alignment) -> String {
     let spaces = width - cell.count
-    let left = switch alignment {
-    case .left: 0
-    case .right: spaces
-    case .center: spaces / 2
-    }
+    let left =
+      switch alignment {
+      case .left: 0
+      case .right: spaces
+      case .center: spaces / 2
+      }
     return String(repeating: " ", count: left) + cell + String(repeating: " ", count: spaces - left)
   }
 

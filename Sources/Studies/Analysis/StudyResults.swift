@@ -24,6 +24,11 @@ public struct StudyResults: Sendable {
   /// Automatic checks.
   public let checks: [Check]
 
+  /// The outcome of the analysed rows.
+  public let outcome: StudyOutcome
+  /// The final model's linear predictors of the analysed rows.
+  public let risk: [Double]
+
   /// Whether every acceptance criterion is met.
   public var meetsAcceptance: Bool { acceptance.allSatisfy(\.isMet) }
 }
@@ -80,6 +85,10 @@ public struct RepeatabilitySummary: Sendable {
   public let criterion: RepeatabilityCriterion?
   /// Subjects of the experiment who are in the cohort.
   public let sharedSubjects: Int
+  /// Subjects of the experiment.
+  public let subjects: Int
+  /// Repeats planned for each.
+  public let repeats: Int
 }
 
 /// The final model: fitted on the whole cohort by the pipeline that the resamples repeat.
@@ -137,6 +146,10 @@ public struct ExternalResult: Sendable {
   public let performance: [PerformanceMeasure: Estimate]
   /// Its linear predictors, in the order of the analysed rows.
   public let risk: [Double]
+  /// Rows with a score above the median score of the development cohort.
+  public let isHighRisk: [Bool]
+  /// Predicted probabilities of the event by each horizon; a response has one.
+  public let probability: [[Double]]
   /// The outcome of those rows.
   public let outcome: StudyOutcome
 }

@@ -110,6 +110,6 @@ extension LogisticFamily {
     _ outcome: BinaryOutcome, trainingPredictor: [Double], linearPredictor: [Double?],
     horizons: [Double]
   ) throws(FitError) -> [[Double?]] {
-    [linearPredictor.map { $0.map { 1 / (1 + Double.exp(-$0)) } }]
+    [linearPredictor.map { $0.map(Self.probability) }]
   }
 }

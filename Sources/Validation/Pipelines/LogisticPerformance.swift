@@ -12,9 +12,13 @@ extension LogisticFamily {
   ) -> @Sendable ([Double], [Double]?) -> [PerformanceMeasure: Double] {
     return { risk, frequencies in
       var values: [PerformanceMeasure: Double] = [:]
+      // A model that diverged may score beyond the range of doubles: its measures are undefined.
       guard risk.allSatisfy(\.isFinite) else { return values }
-      values[.auc] = Self.auc(risk, outcome, frequencies)
-      values[.brier] = Self.brier(risk, outcome, frequencies)
+      do {
+        values[.auc] = try AUCPlan(scores: risk, outcome: outcome)
+          .value(frequencies: frequencies?.map { Int($0) })
+      } catch { values[.auc] = nil }
+      values[.brier] = meanSquaredError(risk, outcome, frequencies)
       do {
         values[.calibrationSlope] = try calibrationSlope(
           linearPredictor: risk, outcome: outcome, frequencies: frequencies
@@ -29,35 +33,24 @@ extension LogisticFamily {
     }
   }
 
-  static func auc(_ risk: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?) -> Double? {
-    let ranks = DenseRanks(risk)
-    var cases = [Double](repeating: 0, count: ranks.distinctCount)
-    var controls = cases
-    for i in risk.indices {
-      let w = frequencies?[i] ?? 1
-      if outcome.isCase[i] { cases[ranks.ranks[i]] += w } else { controls[ranks.ranks[i]] += w }
-    }
-    var below = 0.0
-    var won = 0.0
-    var total = 0.0
-    for r in cases.indices {
-      won += cases[r] * (below + controls[r] / 2)
-      below += controls[r]
-      total += cases[r]
-    }
-    return below > 0 && total > 0 ? won / (below * total) : nil
-  }
-
-  static func brier(_ risk: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?) -> Double? {
+  /// The Brier score under frequencies, which `brierScore` does not take.
+  private func meanSquaredError(
+    _ risk: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?
+  ) -> Double {
     var sum = 0.0
     var total = 0.0
     for i in risk.indices {
-      let w = frequencies?[i] ?? 1
-      let difference = 1 / (1 + Double.exp(-risk[i])) - (outcome.isCase[i] ? 1 : 0)
-      sum += w * difference * difference
-      total += w
+      let count = frequencies?[i] ?? 1
+      let difference = Self.probability(risk[i]) - (outcome.isCase[i] ? 1 : 0)
+      sum += count * difference * difference
+      total += count
     }
-    return total > 0 ? sum / total : nil
+    return sum / total
+  }
+
+  /// The inverse logit.
+  static func probability(_ linearPredictor: Double) -> Double {
+    1 / (1 + Double.exp(-linearPredictor))
   }
 
   /// The AUC of the held-out rows; the fold's weight is the sum of theirs, as `cv.glmnet`.
@@ -68,10 +61,13 @@ extension LogisticFamily {
     let own = heldOut.map { weights?[$0] ?? 1 }
     var values: [Double] = []
     for predictor in eta {
-      guard let value = Self.auc(heldOut.map { predictor[$0] }, outcome, own) else {
-        return HeldOutLoss(values: [], weight: 0)
-      }
-      values.append(value)
+      do {
+        let plan = try AUCPlan(scores: heldOut.map { predictor[$0] }, outcome: outcome)
+        // Case weights need not be whole numbers, which the plan's frequencies are.
+        guard own.allSatisfy({ $0 == $0.rounded() }), let value = plan.value(frequencies: own.map { Int($0) })
+        else { return HeldOutLoss(values: [], weight: 0) }
+        values.append(value)
+      } catch { return HeldOutLoss(values: [], weight: 0) }
     }
     return HeldOutLoss(values: values, weight: own.reduce(0, +))
   }
@@ -80,6 +76,22 @@ extension LogisticFamily {
   public func estimate(
     _ measure: PerformanceMeasure, risk: [Double], outcome: BinaryOutcome, level: ConfidenceLevel
   ) -> Estimate? {
-    nil
+    let sample = SampleSize(outcome.count, events: outcome.eventCount)
+    do {
+      switch measure {
+      case .auc: return try roc(scores: risk, outcome: outcome, level: level).auc
+      case .brier:
+        return try brierScore(
+          probabilities: risk.map(Self.probability), outcome: outcome, level: level
+        ).score
+      case .calibrationSlope:
+        return try calibrationSlope(linearPredictor: risk, outcome: outcome, level: level)
+      case .calibrationInTheLarge:
+        return try calibrationInTheLarge(linearPredictor: risk, outcome: outcome, level: level)
+      case .cIndex: return nil
+      }
+    } catch {
+      return measure.undefined(sample, because: "\(error)")
+    }
   }
 }

@@ -161,6 +161,9 @@ public struct FittedPipeline: Sendable {
   /// Caveats of the fit.
   public let notes: [Note]
 
+  /// The rows with missing values filled as the model fills them.
+  public func filled(_ x: FeatureColumns) -> FeatureColumns { imputation.apply(to: x) }
+
   /// The linear predictor of new rows: missing values filled with the training medians, then
   /// `intercept + sum x_j b_j`.
   /// - Returns: nil where a value is missing that the model needs and training could not teach.

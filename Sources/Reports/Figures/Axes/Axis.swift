@@ -12,14 +12,30 @@ struct Axis {
   var title: RichText?
   var transform = Transform.linear
 
-  /// An axis that ends at round values around the data.
+  /// A vertical axis that ends at round values around the data.
   static func covering(_ values: [Double], title: RichText, most: Int) -> Axis {
-    let finite = values.filter(\.isFinite)
-    let lower = finite.min() ?? 0
-    let upper = finite.max() ?? 1
-    let domain = Ticks.niceDomain(lower, upper, most: most)
+    let domain = niceDomain(values, most: most)
     return Axis(
       domain: domain, ticks: Ticks.linear(domain.lowerBound, domain.upperBound, most: most), title: title)
+  }
+
+  /// A horizontal axis of some length in points that ends at round values around the data.
+  static func covering(_ values: [Double], title: RichText, length: Double) -> Axis {
+    horizontal(niceDomain(values, most: 8), title: title, length: length)
+  }
+
+  /// A horizontal axis of some length in points, with as many ticks as have room for their labels.
+  static func horizontal(_ domain: ClosedRange<Double>, title: RichText?, length: Double) -> Axis {
+    let span = domain.upperBound - domain.lowerBound
+    let ticks = Ticks.fitting(length, span: span, most: length > 300 ? 9 : 6) { most in
+      Ticks.linear(domain.lowerBound, domain.upperBound, most: most)
+    }
+    return Axis(domain: domain, ticks: ticks, title: title)
+  }
+
+  private static func niceDomain(_ values: [Double], most: Int) -> ClosedRange<Double> {
+    let finite = values.filter(\.isFinite)
+    return Ticks.niceDomain(finite.min() ?? 0, finite.max() ?? 1, most: most)
   }
 
   /// A probability axis, 0 to 1 by fifths.

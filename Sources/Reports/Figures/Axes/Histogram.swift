@@ -23,21 +23,24 @@ struct Histogram {
     }
     let spread = sorted[min(count - 1, count * 3 / 4)] - sorted[count / 4]
     let wanted = 2 * spread / pow(Double(count), 1.0 / 3)
-    let number = wanted > 0 ? Int(((high - low) / wanted).rounded(.up)) : most
-    let ticks = Ticks.niceDomain(low, high, most: max(5, min(most / 2, number)))
-    let step = Ticks.roundStep(span: high - low, most: max(5, min(most / 2, number)))
-    start = ticks.lowerBound
+    let number = wanted > 0 ? Int(min(Double(most), ((high - low) / wanted).rounded(.up))) : most
+    // Rounding the width up costs up to half of the classes.
+    let step = Ticks.roundStep(span: high - low, most: max(6, min(most, number * 3 / 2)))
+    let slack = 1e-9
+    let first = (low / step + slack).rounded(.down)
+    start = first * step
     classWidth = step
-    classes = max(1, Int(((ticks.upperBound - ticks.lowerBound) / step).rounded()))
+    classes = max(1, Int((high / step - slack).rounded(.up) - first))
   }
 
   var end: Double { start + classWidth * Double(classes) }
 
-  /// How many values lie in each class; a class holds its lower edge, the last one both.
+  /// How many of the covered values lie in each class; a class holds its lower edge, the last one both.
   func counts(_ values: [Double]) -> [Int] {
     var counts = [Int](repeating: 0, count: classes)
-    for value in values where value >= start && value <= end {
-      counts[min(classes - 1, Int((value - start) / classWidth))] += 1
+    for value in values {
+      let place = ((value - start) / classWidth).rounded(.down)
+      counts[Int(max(0, min(Double(classes - 1), place)))] += 1
     }
     return counts
   }

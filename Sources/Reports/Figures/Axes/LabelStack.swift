@@ -1,9 +1,11 @@
 /// Moves labels on a line apart so that they do not overlap.
-enum LabelStack {
+package enum LabelStack {
   /// Positions as near as possible (least squares) to the wanted ones, in the same order, at least `pitch`
   /// apart and within the bounds. `wanted` is sorted; the labels must fit: `pitch * (count - 1)` at most
   /// the bounds' length.
-  static func spread(_ wanted: [Double], pitch: Double, within bounds: ClosedRange<Double>) -> [Double] {
+  package static func spread(
+    _ wanted: [Double], pitch: Double, within bounds: ClosedRange<Double>
+  ) -> [Double] {
     precondition(zip(wanted, wanted.dropFirst()).allSatisfy { $0 <= $1 }, "the positions are sorted")
     guard !wanted.isEmpty else { return [] }
     // With u_i = p_i - i * pitch the task is a monotone regression: pool adjacent violators.

@@ -11,8 +11,15 @@ struct Legend {
   private struct Row {
     var text: String
     var entry: Entry?
+    var left: Double
     var top: Double
     var indent: Double
+  }
+
+  /// Whether entries stand under each other, or beside each other where the limit allows.
+  enum Arrangement {
+    case column
+    case flow
   }
 
   static let sampleWidth = 17.0
@@ -23,24 +30,42 @@ struct Legend {
   private(set) var width = 0.0
   private(set) var height = 0.0
 
-  /// A key no wider than `limit`; longer names are wrapped.
-  init(_ entries: [Entry], remarks: [String] = [], limit: Double) {
+  /// A key no wider than `limit`; longer names are wrapped. `heading` is a first line over the names.
+  init(
+    _ entries: [Entry], heading: String? = nil, remarks: [String] = [], limit: Double,
+    arrangement: Arrangement = .column
+  ) {
     let font = Font.small
-    var top = 0.0
     let indent = Self.sampleWidth + Self.sampleGap
-    for (index, entry) in entries.enumerated() {
-      if index > 0 { top += Self.between }
-      var isFirst = true
-      for line in entry.lines.flatMap({ font.wrapped($0, to: limit - indent) }) {
-        rows.append(Row(text: line, entry: isFirst ? entry : nil, top: top, indent: indent))
-        width = max(width, indent + font.width(line))
-        top += font.lineHeight
-        isFirst = false
-      }
+    let columnGap = 12.0
+    var top = 0.0
+    if let heading {
+      rows.append(Row(text: heading, entry: nil, left: 0, top: 0, indent: indent))
+      width = indent + font.width(heading)
+      top += font.lineHeight + Self.between
     }
+    var left = 0.0
+    var bottom = top
+    for (index, entry) in entries.enumerated() {
+      let lines = entry.lines.flatMap { font.wrapped($0, to: limit - indent) }
+      let entryWidth = indent + (lines.map(font.width).max() ?? 0)
+      if index > 0, arrangement == .column || left + entryWidth > limit {
+        left = 0
+        top = bottom + Self.between
+      }
+      for (number, line) in lines.enumerated() {
+        let lineTop = top + Double(number) * font.lineHeight
+        rows.append(
+          Row(text: line, entry: number == 0 ? entry : nil, left: left, top: lineTop, indent: indent))
+      }
+      width = max(width, left + entryWidth)
+      bottom = max(bottom, top + Double(lines.count) * font.lineHeight)
+      left += entryWidth + columnGap
+    }
+    top = bottom
     if !remarks.isEmpty && !entries.isEmpty { top += Self.between }
     for line in remarks.flatMap({ font.wrapped($0, to: limit) }) {
-      rows.append(Row(text: line, entry: nil, top: top, indent: 0))
+      rows.append(Row(text: line, entry: nil, left: 0, top: top, indent: 0))
       width = max(width, font.width(line))
       top += font.lineHeight
     }
@@ -53,9 +78,9 @@ struct Legend {
     for row in rows {
       let middle = origin.y + row.top + Font.small.lineHeight / 2
       if let entry = row.entry {
-        Self.drawSample(entry, on: &canvas, left: origin.x, middle: middle)
+        Self.drawSample(entry, on: &canvas, left: origin.x + row.left, middle: middle)
       }
-      canvas.centered(RichText(row.text), at: Point(origin.x + row.indent, middle))
+      canvas.centered(RichText(row.text), at: Point(origin.x + row.left + row.indent, middle))
     }
   }
 
@@ -104,7 +129,8 @@ struct Legend {
     return candidates.first { origin in
       let box = Rect(x: origin.x, y: origin.y, width: width, height: height).insetBy(-4)
       return !lines.contains { line in
-        line.count == 1 ? box.contains(line[0])
+        line.count == 1
+          ? box.contains(line[0])
           : zip(line, line.dropFirst()).contains { box.clip($0, $1) != nil }
       }
     }

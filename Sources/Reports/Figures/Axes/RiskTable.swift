@@ -28,7 +28,8 @@ struct RiskTable {
     let first = rows.compactMap(\.counts.first).map { Font.small.width(String($0)) }.max() ?? 0
     guard !isStacked else { return Self.edge + first / 2 }
     let widest = rows.map { Font.small.width($0.label) }.max() ?? 0
-    return widest == 0 ? first / 2 + Self.edge
+    return widest == 0
+      ? first / 2 + Self.edge
       : Self.edge + Self.sample + Self.gap + widest + 5 + first / 2
   }
 

@@ -1,21 +1,21 @@
 internal import Foundation
 
 /// A marked value of an axis.
-struct Tick: Hashable {
-  let value: Double
-  let label: String
+package struct Tick: Hashable, Sendable {
+  package let value: Double
+  package let label: String
 }
 
 /// Chooses round values for an axis.
-enum Ticks {
+package enum Ticks {
   /// Multiples of 1, 2, 2.5 or 5 times a power of ten that lie in the interval, at most `most + 1` of them.
-  static func linear(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
+  package static func linear(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
     let step = roundStep(span: upper - lower, most: most)
     return multiples(of: step, lower, upper)
   }
 
   /// The smallest interval between round values that holds the data, so that an axis ends at ticks.
-  static func niceDomain(_ lower: Double, _ upper: Double, most: Int) -> ClosedRange<Double> {
+  package static func niceDomain(_ lower: Double, _ upper: Double, most: Int) -> ClosedRange<Double> {
     var lower = lower
     var upper = upper
     if upper - lower <= abs(upper) * 1e-12 {
@@ -26,11 +26,14 @@ enum Ticks {
     }
     let step = roundStep(span: upper - lower, most: most)
     let slack = 1e-9
-    return (lower / step + slack).rounded(.down) * step...(upper / step - slack).rounded(.up) * step
+    let first = (lower / step + slack).rounded(.down) * step
+    let last = (upper / step - slack).rounded(.up) * step
+    // A multiple of the step may be off by a rounding error.
+    return min(lower, first)...max(upper, last)
   }
 
   /// Times from zero to `upper`; months go by 3, 6, 12, 24 and so on, years and days by round numbers.
-  static func time(_ upper: Double, unit: String, most: Int) -> [Tick] {
+  package static func time(_ upper: Double, unit: String, most: Int) -> [Tick] {
     guard unit.lowercased().hasPrefix("month") else { return linear(0, upper, most: most) }
     let steps: [Double] = [0.5, 1, 2, 3, 6, 12, 24, 36, 60, 120]
     guard let step = steps.first(where: { upper / $0 <= Double(most) }), upper >= 1 else {
@@ -39,8 +42,25 @@ enum Ticks {
     return multiples(of: step, 0, upper)
   }
 
+  /// The densest of the tick sets that `make` gives for a count, `most` or fewer, whose labels stand side
+  /// by side on a horizontal axis of a length in points. `content` is the width of something wider than
+  /// the labels that stands under each tick.
+  static func fitting(
+    _ length: Double, span: Double, most: Int, content: Double = 0, make: (Int) -> [Tick]
+  ) -> [Tick] {
+    let gap = 7.0
+    for count in stride(from: most, to: 1, by: -1) {
+      let ticks = make(count)
+      guard ticks.count > 1 else { return ticks }
+      let pitch = (ticks[1].value - ticks[0].value) / span * length
+      let widest = ticks.map { Font.small.width($0.label) }.max() ?? 0
+      if max(widest, content) + gap <= pitch { return ticks }
+    }
+    return make(1)
+  }
+
   /// Round values of a logarithmic axis: as many of 1, 2, 5 (or 1, 3) per decade as fit, else decades.
-  static func logarithmic(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
+  package static func logarithmic(_ lower: Double, _ upper: Double, most: Int) -> [Tick] {
     precondition(lower > 0 && upper > lower)
     let first = Int(log10(lower).rounded(.down))
     let last = Int(log10(upper).rounded(.up))
@@ -80,12 +100,11 @@ enum Ticks {
     guard first <= last else { return [] }
     let values = (first...last).map { Double($0) * step }
     let largest = values.map(abs).max() ?? 0
-    let exact = DecimalExpansion(step).rounded(toPlace: DecimalExpansion(step).exponent - 1)
-    let decimals = max(0, exact.digits.count - 1 - exact.exponent)
+    let exact = DecimalExpansion(step).rounded(toPlace: DecimalExpansion(step).exponent - 2)
+    let needed = (exact.digits.lastIndex { $0 != 0 } ?? 0) - exact.exponent
+    let decimals = max(0, needed)
     if largest >= Format.scientificAbove || decimals > Format.mostDecimals {
-      let labels = values.map { $0 == 0 ? "0" : Format.exponential($0) }
-      // Far from zero three digits may not tell neighbours apart.
-      if Set(labels).count == labels.count { return zip(values, labels).map { Tick(value: $0, label: $1) } }
+      return values.map { Tick(value: $0, label: Format.exponential($0, lastPlace: -needed)) }
     }
     return values.map { Tick(value: $0, label: Format.fixed($0, decimals: decimals)) }
   }

@@ -23,7 +23,9 @@ struct Canvas {
   mutating func line(_ a: Point, _ b: Point, _ stroke: Stroke) { polyline([a, b], stroke) }
 
   mutating func polyline(_ points: [Point], _ stroke: Stroke) {
-    let pieces = clipping.map { $0.clip(polyline: points) } ?? [points]
+    // A line has a gap where a value does not exist.
+    let runs = points.split { !$0.isFinite }.map { Array($0) }
+    let pieces = clipping.map { area in runs.flatMap { area.clip(polyline: $0) } } ?? runs
     for piece in pieces where piece.count > 1 {
       if piece.count == 2 {
         elements.append(
@@ -37,7 +39,8 @@ struct Canvas {
 
   /// Many separate segments of one look as one element.
   mutating func segments(_ segments: [(Point, Point)], _ stroke: Stroke) {
-    let visible = clipping.map { area in segments.compactMap { area.clip($0.0, $0.1) } } ?? segments
+    let finite = segments.filter { $0.0.isFinite && $0.1.isFinite }
+    let visible = clipping.map { area in finite.compactMap { area.clip($0.0, $0.1) } } ?? finite
     guard !visible.isEmpty else { return }
     let path = visible.map { "M\(pair($0.0))L\(pair($0.1))" }.joined()
     elements.append("<path d=\"\(path)\" fill=\"none\"\(attributes(stroke))/>")
@@ -45,7 +48,8 @@ struct Canvas {
 
   /// Many round dots of one look as one element.
   mutating func dots(_ points: [Point], radius: Double, _ color: Color, opacity: Double = 1) {
-    let visible = clipping.map { area in points.filter { area.contains($0) } } ?? points
+    let finite = points.filter(\.isFinite)
+    let visible = clipping.map { area in finite.filter { area.contains($0) } } ?? finite
     guard !visible.isEmpty else { return }
     let path = visible.map { "M\(pair($0))h0" }.joined()
     elements.append(
@@ -54,6 +58,7 @@ struct Canvas {
   }
 
   mutating func polygon(_ points: [Point], fill: Fill?, stroke: Stroke? = nil) {
+    guard points.allSatisfy(\.isFinite) else { return }
     let visible = clipping.map { $0.clip(polygon: points) } ?? points
     guard visible.count > 2 else { return }
     elements.append("<polygon points=\"\(list(visible))\"\(attributes(fill, stroke))/>")
@@ -76,7 +81,7 @@ struct Canvas {
 
   /// A mark of the given radius; shapes have about equal areas.
   mutating func marker(_ marker: Marker, at p: Point, radius r: Double, fill: Fill?, stroke: Stroke? = nil) {
-    if let clipping, !clipping.contains(p) { return }
+    guard p.isFinite, clipping?.contains(p) ?? true else { return }
     let unclipped = clipping
     clipping = nil
     defer { clipping = unclipped }
@@ -89,7 +94,10 @@ struct Canvas {
       rect(Rect(x: p.x - h, y: p.y - h, width: 2 * h, height: 2 * h), fill: fill, stroke: stroke)
     case .triangle:
       polygon(
-        [Point(p.x, p.y - r * 1.25), Point(p.x + r * 1.12, p.y + r * 0.8), Point(p.x - r * 1.12, p.y + r * 0.8)],
+        [
+          Point(p.x, p.y - r * 1.25), Point(p.x + r * 1.12, p.y + r * 0.8),
+          Point(p.x - r * 1.12, p.y + r * 0.8),
+        ],
         fill: fill, stroke: stroke)
     case .diamond:
       let h = r * 1.25
@@ -145,7 +153,7 @@ struct Canvas {
         + " height=\"\(number(height * millimetres))mm\" viewBox=\"0 0 \(number(width)) \(number(height))\""
         + " font-family=\"\(Font.family)\">",
       "<title>\(XMLText.escape(title))</title>", "<desc>\(XMLText.escape(description))</desc>",
-      "<rect x=\"0\" y=\"0\" width=\"\(number(width))\" height=\"\(number(height))\" fill=\"#ffffff\"/>",
+      "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
     ]
     lines += elements
     lines.append("</svg>")

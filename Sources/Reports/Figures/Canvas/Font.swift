@@ -13,7 +13,8 @@ struct Font: Hashable {
   static let tiny = Font(size: 6)
 
   /// Arial first, then what replaces it at the same or nearly the same widths.
-  static let family = "Arial, 'Liberation Sans', Helvetica, 'Nimbus Sans', 'DejaVu Sans Condensed', sans-serif"
+  static let family =
+    "Arial, 'Liberation Sans', Helvetica, 'Nimbus Sans', 'DejaVu Sans Condensed', sans-serif"
 
   /// From one base line to the next.
   var lineHeight: Double { size * 1.22 }
@@ -36,12 +37,17 @@ struct Font: Hashable {
     return "\u{2026}"
   }
 
-  /// The text in lines no wider than `limit`, broken at spaces, else after `_ - / .`, else anywhere.
+  /// The text in lines no wider than `limit`, broken at spaces; words too long for a line are broken after
+  /// `_ - / .`, else anywhere.
   func wrapped(_ text: String, to limit: Double) -> [String] {
     guard width(text) > limit else { return [text] }
     var lines = [String]()
     var line = ""
-    for piece in Self.pieces(of: text) {
+    let words = Self.pieces(of: text, after: " ")
+    let pieces = words.flatMap { word in
+      width(trimmed(word)) <= limit ? [word] : Self.pieces(of: word, after: " _-/.")
+    }
+    for piece in pieces {
       if width(trimmed(line + piece)) <= limit {
         line += piece
         continue
@@ -66,12 +72,12 @@ struct Font: Hashable {
     return String(rest)
   }
 
-  private static func pieces(of text: String) -> [String] {
+  private static func pieces(of text: String, after breaks: String) -> [String] {
     var pieces = [String]()
     var piece = ""
     for character in text {
       piece.append(character)
-      if " _-/.".contains(character) {
+      if breaks.contains(character) {
         pieces.append(piece)
         piece = ""
       }

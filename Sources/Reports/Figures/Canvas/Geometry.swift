@@ -9,6 +9,10 @@ struct Point: Hashable {
   }
 }
 
+extension Point {
+  var isFinite: Bool { x.isFinite && y.isFinite }
+}
+
 /// An upright rectangle of a drawing.
 struct Rect: Hashable {
   var x: Double

@@ -48,7 +48,9 @@ struct SeriesStyle: Hashable {
 
   static func number(_ index: Int) -> SeriesStyle {
     let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"]
-    let dashes: [[Double]] = [[], [4, 1.6], [1.4, 1.4], [6, 1.5, 1.4, 1.5], [8, 2], [2.6, 1.2], [7, 1.2, 1.2, 1.2, 1.2, 1.2]]
+    let dashes: [[Double]] = [
+      [], [4, 1.6], [1.4, 1.4], [6, 1.5, 1.4, 1.5], [8, 2], [2.6, 1.2], [7, 1.2, 1.2, 1.2, 1.2, 1.2],
+    ]
     let markers: [Marker] = [.circle, .square, .triangle, .diamond]
     return SeriesStyle(
       color: Color(hex: colors[index % colors.count]), dash: dashes[index % dashes.count],

@@ -1,0 +1,45 @@
+internal import Foundation
+internal import LinearAlgebra
+internal import Models
+public import Tables
+
+extension ModelFile {
+  /// The columns of a table that the model needs: its features, with text columns by their own name.
+  public var columns: [String] {
+    features.map { name in
+      coding.first { term in term.levels.dropFirst().contains { term.column + $0 == name } }?.column ?? name
+    }.uniqued()
+  }
+
+  /// The model's features of a table, coded and transformed, NaN where missing, in the order of
+  /// `features`.
+  /// - Throws: `TableError` for a missing column or an unseen level, `StudyRunError` for an undefined
+  ///   logarithm.
+  public func features(of table: FeatureTable) throws -> FeatureColumns {
+    let terms = columns.map { column in
+      FeatureCoding.Term(column: column, levels: coding.first { $0.column == column }?.levels)
+    }
+    let coded = try FeatureCoding(terms: terms).encode(table)
+    let transformed = try FeatureTransforms(transforms).apply(to: coded, table: table)
+    let positions = features.map { name in
+      transformed.names.firstIndex(of: name)!
+    }
+    return FeatureColumns(
+      names: features, values: transformed.values.selecting(columns: positions))
+  }
+
+  /// The linear predictor of each row; nil where a value is missing that has no filler.
+  public func linearPredictors(_ x: FeatureColumns) -> [Double?] {
+    (0..<x.values.rowCount).map { i in
+      linearPredictor(x.names.indices.map { x.values[i, $0].isNaN ? nil : x.values[i, $0] })
+    }
+  }
+
+  /// The probability of the event: of a logistic model, or by `horizon` of a Cox model.
+  /// - Returns: nil for a Cox model without a horizon or a baseline.
+  public func probability(linearPredictor: Double, horizon: Double?) -> Double? {
+    if family == "logistic" { return 1 / (1 + exp(-linearPredictor)) }
+    guard let baseline, let horizon else { return nil }
+    return 1 - baseline.survival(at: horizon, linearPredictor: linearPredictor)
+  }
+}
