@@ -1,4 +1,5 @@
 public import Models
+internal import RealModule
 public import Statistics
 internal import Tables
 public import Validation
@@ -43,6 +44,19 @@ public struct FitResult: Sendable {
 
     /// Two-sided p-value of `z` under the standard normal distribution.
     public var pValue: Double? { z.map(Normal.twoSidedPValue) }
+
+    /// The hazard or odds ratio per unit: the exponential of the coefficient and of its limits.
+    public var ratio: Estimate {
+      let isHazard = estimate.quantity.symbol == Quantity.logHazardRatio.symbol
+      return Estimate(
+        Quantity(
+          name: isHazard ? "hazard ratio per unit" : "odds ratio per unit", symbol: isHazard ? "HR" : "OR"),
+        value: estimate.value.map { .exp($0) },
+        interval: estimate.interval.map {
+          ConfidenceInterval(
+            lower: .exp($0.lower), upper: .exp($0.upper), level: $0.level, method: $0.method)
+        }, method: estimate.method, sampleSize: estimate.sampleSize, notes: estimate.notes)
+    }
   }
 
   /// The coefficients of a maximum-likelihood fit, intercept first; empty for a path.
