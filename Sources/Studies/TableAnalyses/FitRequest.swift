@@ -68,7 +68,9 @@ public struct FitRequest: Sendable {
       }
       return
     }
-    if strata != nil { throw refuse("cross-validation does not know strata; leave --strata or the folds out") }
+    if strata != nil {
+      throw refuse("cross-validation does not know strata; leave --strata or the folds out")
+    }
     if !hasIntercept {
       throw refuse("cross-validation needs the intercept; leave --no-intercept or the folds out")
     }

@@ -30,7 +30,8 @@ public struct PredictRequest: Sendable {
     }
     guard baseline.strata.count == 1 else {
       throw refuse(
-        "the model has \(baseline.strata.count) strata with baseline hazards of their own; leave --horizon out")
+        "the model has \(baseline.strata.count) strata with baseline hazards of their own; leave --horizon out"
+      )
     }
     guard let last = baseline.strata[0].time.last, horizon <= last else {
       throw refuse(
