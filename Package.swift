@@ -112,7 +112,11 @@ let package = Package(
         "Validation", "Models", "Tables", "Statistics", "LinearAlgebra", "TestSupport",
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: [
+        "Studies", "Validation", "Models", "Tables", "Statistics", "LinearAlgebra", "TestSupport",
+      ]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(

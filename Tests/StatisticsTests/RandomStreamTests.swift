@@ -1,6 +1,6 @@
 import Statistics
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct RandomStreamTests {
   /// The known answer published with the reference implementation (Random123, kat_vectors).

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 public import Testing
 
 /// A folder of `Tests/TestSupport/Golden`: `input.csv`, `spec.json`, and the answers of R
@@ -10,9 +10,10 @@ public struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// The case in `Tests/TestSupport/Golden/<path>`.
   public init(_ path: String) { self.path = path }
 
+  /// The case's path, which test output shows.
   public var testDescription: String { path }
 
-  private var folder: URL {
+  var folder: URL {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(path)")
   }
 
@@ -100,4 +101,14 @@ public struct GoldenValue {
   public var strings: [String] { array.compactMap(\.string) }
   /// An array of arrays of numbers.
   public var rows: [[Double]] { array.map(\.numbers) }
+}
+
+extension GoldenCase {
+  /// The rows of `boot_idx.csv`: one bootstrap sample each, row numbers from 1.
+  public func bootstrapIndices() throws -> [[Int]] {
+    let text = try String(contentsOf: folder.appending(path: "boot_idx.csv"), encoding: .utf8)
+    return text.split(whereSeparator: \.isNewline).map { line in
+      line.split(separator: ",").compactMap { Int($0) }
+    }
+  }
 }

@@ -50,7 +50,9 @@ package struct CoxPartialLikelihood: Likelihood {
     let count = sets.order.count
     var shift = [Double](repeating: -.infinity, count: sets.stratumCount)
     for group in sets.groups {
-      for k in group.start..<group.end { shift[group.stratum] = max(shift[group.stratum], eta[sets.order[k]]) }
+      for k in group.start..<group.end {
+        shift[group.stratum] = max(shift[group.stratum], eta[sets.order[k]])
+      }
     }
     var risk = [Double](repeating: 0, count: count)
     var riskTotal = [Double](repeating: 0, count: sets.groups.count)

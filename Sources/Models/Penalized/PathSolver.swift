@@ -297,7 +297,9 @@ struct PathSolver<L: Likelihood> {
       var fraction = 1.0
       var accepted: (values: [Double], predictor: [Double], point: L.Point)?
       while fraction > 1e-10 {
-        let values = current.indices.map { fraction == 1 ? target[$0] : current[$0] + fraction * direction[$0] }
+        let values = current.indices.map {
+          fraction == 1 ? target[$0] : current[$0] + fraction * direction[$0]
+        }
         let predictor = state.predictor.indices.map { state.predictor[$0] + fraction * move[$0] }
         let point = likelihood.evaluate(at: predictor)
         let value = -point.logLikelihood / n + penaltyValue(values)

@@ -45,7 +45,8 @@ extension StudyRunner {
           id: "whole-pipeline-resampled", severity: .ok,
           message: "Every step that looks at the outcome or at other patients (filling of missing values, "
             + "feature filters, standardising, choice of the penalty, fit) was repeated in every resample.",
-          reference: Citation("Demircioglu 2021, Insights Imaging 12:172", doi: "10.1186/s13244-021-01115-1")))
+          reference: Citation("Demircioglu 2021, Insights Imaging 12:172", doi: "10.1186/s13244-021-01115-1"))
+      )
     }
     if cohort.subjects.count < cohort.summary.rows {
       checks.append(
@@ -76,13 +77,15 @@ extension StudyRunner {
           id: "no-baseline", severity: .warning,
           message: "The study names neither clinical features nor a size feature, so it cannot show that the "
             + "biomarker adds to what is known without it.",
-          reference: Citation("Welch et al. 2019, Radiother Oncol 130:2", doi: "10.1016/j.radonc.2018.10.027")))
+          reference: Citation("Welch et al. 2019, Radiother Oncol 130:2", doi: "10.1016/j.radonc.2018.10.027")
+        ))
     }
     if study.external.isEmpty {
       checks.append(
         Check(
           id: "no-external-cohort", severity: .warning,
-          message: "There is no external cohort: the results speak of patients like these, measured as these were.",
+          message:
+            "There is no external cohort: the results speak of patients like these, measured as these were.",
           reference: nil))
     }
     if fit.kktResidual > 1e-6 {
@@ -96,7 +99,8 @@ extension StudyRunner {
       checks.append(
         Check(
           id: "empty-model", severity: .warning,
-          message: "The chosen penalty selects no feature: the final model gives every patient the same risk.",
+          message:
+            "The chosen penalty selects no feature: the final model gives every patient the same risk.",
           reference: nil))
     }
     if let optimism = performance.optimism {
@@ -105,7 +109,8 @@ extension StudyRunner {
         checks.append(
           Check(
             id: "empty-replicates", severity: 10 * empty > optimism.outcomes.count ? .warning : .info,
-            message: "In \(empty) of \(optimism.outcomes.count) bootstrap replicates the pipeline selected no "
+            message:
+              "In \(empty) of \(optimism.outcomes.count) bootstrap replicates the pipeline selected no "
               + "feature at all: whether there is a model depends on the sample.", reference: nil))
       }
       for note in optimism.notes {
@@ -132,7 +137,8 @@ extension StudyRunner {
         checks.append(
           Check(
             id: "few-retest-subjects", severity: .info,
-            message: "The repeatability experiment has \(experiment.summary.subjects) subjects; 35 are customary "
+            message:
+              "The repeatability experiment has \(experiment.summary.subjects) subjects; 35 are customary "
               + "for a claim.", reference: Citation("Obuchowski, Bullen 2018, Stat Methods Med Res 27:3139")))
       }
     }

@@ -12,7 +12,8 @@ struct RetestExperiment {
     let candidates = cohort.candidates.filter { table.hasColumn($0) }
     guard !candidates.isEmpty else {
       throw StudyRunError(
-        "\(table.source): error: none of the study's candidate features is a column of the repeatability table")
+        "\(table.source): error: none of the study's candidate features is a column of the repeatability table"
+      )
     }
     let raw = try table.repeatedMeasurements(
       subject: plan.subject, repetition: plan.repeatColumn, features: candidates)[0]

@@ -69,7 +69,8 @@ extension ModelFile {
     case .keyNotFound(let key, _): "the key '\(key.stringValue)' is missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       context.codingPath.isEmpty
-        ? "not valid JSON" : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
+        ? "not valid JSON"
+        : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
     @unknown default: "\(error)"
     }
   }

@@ -32,13 +32,20 @@ public struct Provenance: Sendable {
     openBLAS = BLAS.configuration
     self.command = command
     seed = study.validation.seed
-    var files = [(role: "study", written: study.path.split(separator: "/").last.map(String.init) ?? study.path, path: study.path)]
+    var files = [
+      (
+        role: "study", written: study.path.split(separator: "/").last.map(String.init) ?? study.path,
+        path: study.path
+      )
+    ]
     files.append((role: "table", written: study.data.table, path: study.resolve(study.data.table)))
     if let repeatability = study.repeatability {
-      files.append((role: "repeatability", written: repeatability.table, path: study.resolve(repeatability.table)))
+      files.append(
+        (role: "repeatability", written: repeatability.table, path: study.resolve(repeatability.table)))
     }
     for cohort in study.external {
-      files.append((role: "external: \(cohort.name)", written: cohort.table, path: study.resolve(cohort.table)))
+      files.append(
+        (role: "external: \(cohort.name)", written: cohort.table, path: study.resolve(cohort.table)))
     }
     var inputs: [Input] = []
     for file in files {

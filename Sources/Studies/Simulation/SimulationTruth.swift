@@ -66,7 +66,8 @@ public struct SimulationTruth: Sendable, Equatable {
       .init(
         "survival",
         .object([
-          .init("distribution", .string("Weibull, proportional hazards")), .init("shape", .number(weibullShape)),
+          .init("distribution", .string("Weibull, proportional hazards")),
+          .init("shape", .number(weibullShape)),
           .init("scaleMonths", .number(weibullScale)),
         ])
       ),
@@ -86,7 +87,8 @@ public struct SimulationTruth: Sendable, Equatable {
             .object([
               .init("feature", .string(feature.name)), .init("trueICC", .number(feature.trueICC)),
               .init("scale", .string(feature.isLogarithmic ? "log" : "linear")),
-              .init("location", .number(feature.location)), .init("standardDeviation", .number(feature.scale)),
+              .init("location", .number(feature.location)),
+              .init("standardDeviation", .number(feature.scale)),
               .init("errorStandardDeviation", .number(feature.errorSD)),
             ])
           })

@@ -193,7 +193,8 @@ extension StudyFile {
     if penalty == .none { selection = .fixed(0) }
     let measure = try keys["measure"]?.choice(CrossValidationMeasure.self) ?? .deviance
     if (measure == .auc && family == .cox) || (measure == .cIndex && family == .logistic) {
-      throw keys["measure"]!.error("the measure '\(measure.rawValue)' does not fit a \(family.rawValue) model")
+      throw keys["measure"]!.error(
+        "the measure '\(measure.rawValue)' does not fit a \(family.rawValue) model")
     }
     return ModelPlan(
       family: family, penalty: penalty, alpha: alpha, selection: selection,

@@ -7,11 +7,13 @@ extension Quantity {
   /// The slope of a linear predictor: 1 is calibrated, below 1 is overfitted.
   public static let calibrationSlope = Quantity(
     name: "calibration slope", symbol: "slope",
-    reference: Citation("Van Calster et al. 2016, J Clin Epidemiol 74:167", doi: "10.1016/j.jclinepi.2015.12.005"))
+    reference: Citation(
+      "Van Calster et al. 2016, J Clin Epidemiol 74:167", doi: "10.1016/j.jclinepi.2015.12.005"))
   /// The intercept given the linear predictor with slope 1: 0 is calibrated on average.
   public static let calibrationInTheLarge = Quantity(
     name: "calibration in the large", symbol: "intercept",
-    reference: Citation("Van Calster et al. 2016, J Clin Epidemiol 74:167", doi: "10.1016/j.jclinepi.2015.12.005"))
+    reference: Citation(
+      "Van Calster et al. 2016, J Clin Epidemiol 74:167", doi: "10.1016/j.jclinepi.2015.12.005"))
 }
 
 /// The calibration slope of a survival score: the coefficient of Cox's regression of the outcome on the

@@ -80,7 +80,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
     }
     return OptimismResult(
       measures: pipeline.family.measures, apparent: apparentEstimates, outcomes: outcomes,
-      featureCount: training.features.names.count, level: level)
+      featureCount: training.features.names.count)
   }
 
   private func replicate(
@@ -129,7 +129,7 @@ public struct OptimismResult: Sendable {
 
   init(
     measures: [PerformanceMeasure], apparent: [PerformanceMeasure: Estimate],
-    outcomes: [Result<OptimismReplicate, FitError>], featureCount: Int, level: ConfidenceLevel
+    outcomes: [Result<OptimismReplicate, FitError>], featureCount: Int
   ) {
     self.measures = measures
     self.outcomes = outcomes
@@ -149,16 +149,14 @@ public struct OptimismResult: Sendable {
     var performance: [PerformanceMeasure: CorrectedPerformance] = [:]
     for measure in measures {
       guard let estimate = apparent[measure], let value = estimate.value else { continue }
-      var training: [Double] = []
       var differences: [Double] = []
       for replicate in fitted {
         guard let onSample = replicate.training[measure], let onOriginal = replicate.test[measure] else {
           continue
         }
-        training.append(onSample)
         differences.append(onSample - onOriginal)
       }
-      let undefined = fitted.count - training.count
+      let undefined = fitted.count - differences.count
       var own: [Note] = []
       if undefined > 0 {
         own.append(
@@ -167,7 +165,7 @@ public struct OptimismResult: Sendable {
             "\(measure.rawValue) is undefined in \(undefined) of \(fitted.count) replicates (their model "
               + "selects no feature), which are left out of its optimism"))
       }
-      guard training.count > 1 else {
+      guard differences.count > 1 else {
         notes += own
         continue
       }
@@ -177,15 +175,15 @@ public struct OptimismResult: Sendable {
         apparent: estimate, optimism: optimism,
         optimismError: (sampleVariance(differences) / Double(differences.count)).squareRoot(),
         corrected: Estimate(
-          estimate.quantity, value: corrected, standardError: sampleStandardDeviation(training),
-          interval: Self.shiftedInterval(corrected, training, level),
+          estimate.quantity, value: corrected, standardError: estimate.standardError,
+          interval: Self.shifted(estimate.interval, by: optimism),
           method: Method(
-            "\(estimate.method.name), corrected for optimism by \(training.count) bootstrap replicates",
+            "\(estimate.method.name), corrected for optimism by \(differences.count) bootstrap replicates",
             reference: Citation(
               "Harrell, Lee, Mark 1996, Stat Med 15:361",
               doi: "10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4")),
           sampleSize: estimate.sampleSize, notes: estimate.notes + own),
-        replicateCount: training.count)
+        replicateCount: differences.count)
     }
     self.performance = performance
     self.notes = notes
@@ -194,20 +192,19 @@ public struct OptimismResult: Sendable {
     selectionFrequency = counts.map { fitted.isEmpty ? 0 : $0 / Double(fitted.count) }
   }
 
-  /// The percentiles of the replicates' training performance, shifted so that their mean falls on the
-  /// corrected estimate: the spread is that of refitting on samples of this size, the place is corrected
-  /// (the location shift of Noma et al. 2021, doi 10.1002/sim.9148, centred).
-  static func shiftedInterval(
-    _ corrected: Double, _ training: [Double], _ level: ConfidenceLevel
-  ) -> ConfidenceInterval {
-    let center = mean(training)
-    let sorted = training.sorted()
-    let lower = quantile(level.tail, ofSorted: sorted) - center
-    let upper = quantile(1 - level.tail, ofSorted: sorted) - center
-    return ConfidenceInterval(
-      lower: corrected + min(lower, 0), upper: corrected + max(upper, 0), level: level,
-      method: Method(
-        "location-shifted percentile bootstrap, \(training.count) replicates",
-        reference: Citation("Noma et al. 2021, Stat Med 40:5691", doi: "10.1002/sim.9148")))
+  /// The interval of the apparent performance, moved by the optimism.
+  ///
+  /// Its width is the sampling error of the measure for the score at hand (infinitesimal jackknife, DeLong,
+  /// Wald); its place is corrected. See the decision record on intervals for corrected performance: the
+  /// spread of the measure over refitted replicates, the alternative, is degenerate for calibration and,
+  /// where some replicates select no feature, two-peaked for discrimination.
+  static func shifted(_ interval: ConfidenceInterval?, by optimism: Double) -> ConfidenceInterval? {
+    interval.map {
+      ConfidenceInterval(
+        lower: $0.lower - optimism, upper: $0.upper - optimism, level: $0.level,
+        method: Method(
+          "\($0.method.name), shifted by the optimism",
+          reference: Citation("Noma et al. 2021, Stat Med 40:5691", doi: "10.1002/sim.9148")))
+    }
   }
 }

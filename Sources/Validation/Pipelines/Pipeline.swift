@@ -76,7 +76,7 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
   ) throws(FitError) -> FittedPipeline {
     let x = training.features
     let imputed = FittedImputation(imputation, x, frequencies: frequencies)
-    let filled = training.design == nil ? imputed.apply(to: x) : x
+    let filled = training.design == nil && imputation != .none ? imputed.apply(to: x) : x
     guard let complete = filled.complete else {
       throw .invalidOption("features have missing values and no way to fill them was chosen")
     }

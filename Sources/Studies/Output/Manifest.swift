@@ -1,0 +1,94 @@
+internal import Models
+internal import Validation
+
+/// The evidence of a run: `log.jsonl`, in which each line holds the SHA-256 of the one before, and
+/// `manifest.json` with versions, command, seed and the SHA-256 of every input and output.
+public struct Manifest: Sendable {
+  private let provenance: Provenance
+  private let results: StudyResults
+
+  /// The manifest of a run.
+  public init(_ provenance: Provenance, _ results: StudyResults) {
+    self.provenance = provenance
+    self.results = results
+  }
+
+  /// The outputs with the log and, last, the manifest of all of them.
+  public func completing(_ outputs: [OutputFile]) -> [OutputFile] {
+    let withLog = outputs + [OutputFile(path: "log.jsonl", text: log(outputs))]
+    return withLog + [OutputFile(path: "manifest.json", text: manifest(withLog).text())]
+  }
+
+  private func manifest(_ outputs: [OutputFile]) -> JSONValue {
+    .document(
+      command: "run",
+      [
+        "kind": "manifest", "version": .string(provenance.version),
+        "commandLine": .string(provenance.command), "seed": .integer(Int(provenance.seed)),
+        "libraries": [
+          "openBLAS": .string(provenance.openBLAS), "kernels": .string(provenance.kernels),
+          "threadsInBLAS": .integer(1),
+        ],
+        "inputs": .array(
+          provenance.inputs.map {
+            [
+              "role": .string($0.role), "path": .string($0.path), "sha256": .string($0.sha256),
+            ]
+          }),
+        "outputs": .array(
+          outputs.map { ["path": .string($0.path), "sha256": .string(SHA256(of: $0.text).hex)] }),
+      ])
+  }
+
+  private func log(_ outputs: [OutputFile]) -> String {
+    var events: [JSONValue] = []
+    for input in provenance.inputs {
+      events.append([
+        "event": "read", "role": .string(input.role), "path": .string(input.path),
+        "sha256": .string(input.sha256),
+      ])
+    }
+    events.append([
+      "event": "cohort", "rows": .integer(results.cohort.rows),
+      "events": .integer(results.cohort.events),
+    ])
+    events.append([
+      "event": "model", "lambda": JSONValue(results.model.fit.model.lambda),
+      "features": .integer(results.model.terms.count),
+      "kktResidual": JSONValue(results.model.fit.kktResidual),
+    ])
+    if let optimism = results.performance.optimism {
+      events.append([
+        "event": "bootstrap", "seed": .integer(Int(provenance.seed)),
+        "replicates": .integer(optimism.outcomes.count),
+        "failed": .integer(optimism.outcomes.count - optimism.replicates.count),
+      ])
+    }
+    for external in results.external {
+      events.append([
+        "event": "external", "name": .string(external.name), "rows": .integer(external.cohort.rows),
+      ])
+    }
+    for acceptance in results.acceptance {
+      events.append([
+        "event": "acceptance", "quantity": .string(acceptance.criterion.quantity.name),
+        "met": .bool(acceptance.isMet),
+      ])
+    }
+    for output in outputs {
+      events.append([
+        "event": "write", "path": .string(output.path),
+        "sha256": .string(SHA256(of: output.text).hex),
+      ])
+    }
+    var text = ""
+    var previous = String(repeating: "0", count: 64)
+    for (index, event) in events.enumerated() {
+      let head: JSONValue = ["line": .integer(index + 1), "previous": .string(previous)]
+      let line = head.appending(event).line()
+      text += line + "\n"
+      previous = SHA256(of: line).hex
+    }
+    return text
+  }
+}

@@ -1,0 +1,135 @@
+import Studies
+import Testing
+
+@Suite struct StudyFileTests {
+  static let valid = """
+    version: 1
+    title: A study
+    data:
+      table: cohort.csv
+      endpoint:
+        survival: {time: t, event: e}
+      features: ["f*"]
+    model: {family: cox, penalty: lasso, select: lambda.min, folds: 5}
+    validation: {method: bootstrap, replicates: 50, seed: 7}
+    """
+
+  @Test func fillsInEveryDefault() throws {
+    let study = try StudyFile(
+      yaml: """
+        title: Bare
+        data: {table: t.csv, features: [a], endpoint: {response: {column: y}}}
+        """, path: "bare.yaml")
+    #expect(study.missing == .refuse)
+    #expect(study.model.family == .logistic)
+    #expect(study.model.penalty == .lasso)
+    #expect(study.model.selection == .crossValidated(.lambda1SE))
+    #expect(study.model.folds == 10)
+    #expect(study.validation.replicates == 1000)
+    #expect(study.validation.seed == 20_260_101)
+    #expect(study.report.outline == "brief")
+  }
+
+  @Test func readsWhatIsWritten() throws {
+    let study = try StudyFile(yaml: Self.valid, path: "folder/s.yaml")
+    #expect(study.title == "A study")
+    #expect(study.model.family == .cox)
+    #expect(study.model.selection == .crossValidated(.lambdaMin))
+    #expect(study.validation.seed == 7)
+    #expect(study.resolve("cohort.csv") == "folder/cohort.csv")
+  }
+
+  /// A line of the valid study replaced by another, and the exact error.
+  static let mistakes: [(String, String, String)] = [
+    (
+      "title: A study", "titel: A study",
+      "s.yaml:2:1: error: unknown key 'titel' in the study file (did you mean 'title'?)"
+    ),
+    (
+      "  table: cohort.csv", "  tabel: cohort.csv",
+      "s.yaml:4:3: error: unknown key 'tabel' in 'data' (did you mean 'table'?)"
+    ),
+    ("title: A study\n", "", "s.yaml:1:1: error: the study file needs the key 'title'"),
+    (
+      "folds: 5", "folds: five", "s.yaml:8:65: error: 'model.folds' must be a whole number, found 'five'"
+    ),
+    ("folds: 5", "folds: 1", "s.yaml:8:65: error: 'model.folds' must be at least 2, found 1"),
+    (
+      "seed: 7", "seed: 012", "s.yaml:9:55: error: 'validation.seed' must be a whole number, found '012'"
+    ),
+    (
+      "penalty: lasso", "penalty: laso",
+      "s.yaml:8:31: error: 'model.penalty' must be one of none, lasso, ridge, elastic-net, found 'laso'"
+    ),
+    (
+      "family: cox", "family: logistic",
+      "s.yaml:8:17: error: a logistic model does not fit the endpoint: use 'cox'"
+    ),
+    (
+      "survival: {time: t, event: e}", "survival: {time: t}",
+      "s.yaml:6:15: error: 'data.endpoint.survival' needs the key 'event'"
+    ),
+    (
+      "version: 1", "version: 2", "s.yaml:1:10: error: this program reads version 1 of the study file"
+    ),
+    (
+      "  features: [\"f*\"]", "  features: {a: b}",
+      "s.yaml:7:13: error: 'data.features' must be a list, found a mapping"
+    ),
+  ]
+
+  @Test(arguments: mistakes) func aMistakeIsNamedWithItsPlace(
+    _ line: String, _ replacement: String, _ message: String
+  ) throws {
+    let yaml = Self.valid.replacing(line, with: replacement)
+    #expect(yaml != Self.valid)
+    do {
+      _ = try StudyFile(yaml: yaml, path: "s.yaml")
+      Issue.record("no error for \(replacement)")
+    } catch {
+      #expect(error.description == message)
+    }
+  }
+
+  @Test func brokenYAMLIsNamedWithItsPlace() {
+    do {
+      _ = try StudyFile(yaml: "title: [a\ndata: b\n", path: "s.yaml")
+      Issue.record("no error")
+    } catch {
+      #expect(error.description.hasPrefix("s.yaml:2:"))
+      #expect(error.description.contains("not valid YAML"))
+    }
+  }
+
+  @Test func aKeyWrittenTwiceIsAnError() {
+    do {
+      _ = try StudyFile(yaml: Self.valid + "\ntitle: again\n", path: "s.yaml")
+      Issue.record("no error")
+    } catch {
+      #expect(error.description.contains("'title' occurs twice"))
+    }
+  }
+
+  @Test(arguments: [
+    ("optimism_corrected_c", true), ("apparent_c_index", true), ("corrected_calibration_slope", true),
+    ("optimism_corrected_auc", false), ("external_c", false), ("c_index", false),
+  ]) func acceptanceCriteriaNameQuantitiesOfTheStudy(name: String, isKnown: Bool) {
+    let yaml = Self.valid + "\nacceptance: [{quantity: \(name), at_least: 0.6}]\n"
+    if isKnown {
+      #expect(throws: Never.self) { try StudyFile(yaml: yaml, path: "s.yaml") }
+    } else {
+      #expect(throws: StudyFileError.self) { try StudyFile(yaml: yaml, path: "s.yaml") }
+    }
+  }
+
+  @Test func anAcceptanceCriterionNeedsABound() {
+    let yaml = Self.valid + "\nacceptance: [{quantity: apparent_c}]\n"
+    do {
+      _ = try StudyFile(yaml: yaml, path: "s.yaml")
+      Issue.record("no error")
+    } catch {
+      #expect(error.message == "an acceptance criterion needs 'at_least' or 'at_most'")
+      #expect(error.line == 10)
+    }
+  }
+}
