@@ -1,5 +1,133 @@
 import ArgumentParser
+import Models
+import Reports
+import Studies
+import Tables
 
+extension TiedEvents: ExpressibleByArgument {}
+
+/// Fits a regression to the columns of a table.
 struct FitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "fit", abstract: "")
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Fit a Cox or logistic regression, unpenalised or along a lasso, ridge or elastic-net path.",
+    discussion: """
+      Without --features every column that has no other part is a feature. A text column is dummy-coded \
+      against its first level in sorted order. The penalised objective is glmnet's.
+      """)
+
+  /// The regressions.
+  enum Family: String, ExpressibleByArgument, CaseIterable {
+    case cox, logistic
+  }
+
+  @Argument(help: "The model: cox or logistic.")
+  var family: Family
+
+  @OptionGroup var table: TableOptions
+
+  @Option(name: .long, help: "Cox: the column of times to the event or to censoring.")
+  var time: String?
+
+  @Option(name: .long, help: "Cox: the event, a 0/1 column or COLUMN=VALUE.")
+  var event: ColumnValue?
+
+  @Option(name: .long, help: "Cox: the column of entry times (left-truncated follow-up).")
+  var entry: String?
+
+  @Option(name: .long, help: "Logistic: the response, a 0/1 column or COLUMN=VALUE.")
+  var outcome: ColumnValue?
+
+  @OptionGroup var features: FeatureOptions
+
+  @Option(name: .long, help: "The column of case weights.")
+  var weights: String?
+
+  @Option(name: .long, help: "Cox: the column of strata, each with its own baseline hazard.")
+  var strata: String?
+
+  @Option(name: .long, help: "The column added to the linear predictor with coefficient 1.")
+  var offset: String?
+
+  @Option(
+    name: .long,
+    help: "The column of clusters: robust variance (Cox), and rows that random folds keep together.")
+  var cluster: String?
+
+  @Option(name: .long, help: "Cox: how tied events enter, efron or breslow.")
+  var ties: TiedEvents?
+
+  @Flag(name: .long, help: "Logistic: fit no intercept.")
+  var noIntercept = false
+
+  @OptionGroup var penalty: PenaltyArguments
+  @OptionGroup var level: LevelOption
+  @OptionGroup var seed: SeedOption
+  @OptionGroup var jobs: JobsOption
+  @OptionGroup var output: OutputOptions
+
+  @Option(name: .long, help: "Write the model as JSON to this file, for 'predict'.")
+  var model: String?
+
+  @Option(name: .long, help: "Write the folds as CSV (row, fold) to this file.")
+  var exportFolds: String?
+
+  mutating func validate() throws {
+    switch family {
+    case .cox:
+      guard time != nil, event != nil else { throw ValidationError("a Cox model needs --time and --event") }
+      if outcome != nil { throw ValidationError("--outcome belongs to 'fit logistic'") }
+      if noIntercept { throw ValidationError("a Cox model has no intercept; leave --no-intercept out") }
+    case .logistic:
+      guard outcome != nil else { throw ValidationError("a logistic model needs --outcome") }
+      for (option, isGiven) in [
+        ("--time", time != nil), ("--event", event != nil), ("--entry", entry != nil),
+        ("--strata", strata != nil), ("--ties", ties != nil),
+      ] where isGiven {
+        throw ValidationError("\(option) belongs to 'fit cox'")
+      }
+    }
+    let validates = penalty.folds != nil || penalty.foldColumn != nil
+    if exportFolds != nil, !validates {
+      throw ValidationError("--export-folds needs --folds or --fold-column")
+    }
+    if model != nil, penalty.penalty != .none, !validates, penalty.lambda.flatMap(commaSeparated).count != 1 {
+      throw ValidationError(
+        "--model writes one model of the path: choose it with --folds, --fold-column or a single --lambda")
+    }
+  }
+
+  func run() throws {
+    let request = try self.request()
+    let table = try self.table.read()
+    let result = try carryOut { try request.run(table) }
+    output.remark(result.exclusions.sentence)
+    if let model, let file = result.modelFile { try output.write(file.json.text(), to: model) }
+    if let exportFolds, let folds = result.foldsCSV { try output.write(folds, to: exportFolds) }
+    try output.deliver(result.json) { TerminalReport.fit(result) }
+  }
+
+  private func request() throws -> FitRequest {
+    let endpoint: TableEndpoint
+    if let time, let event {
+      endpoint = .survival(SurvivalColumns(time: time, event: event, entry: entry))
+    } else if let outcome {
+      endpoint = .response(outcome)
+    } else {
+      throw ValidationError("name the outcome's columns")
+    }
+    var request = FitRequest(endpoint)
+    request.features = features.features.flatMap(commaSeparated)
+    request.excluded = features.exclude.flatMap(commaSeparated)
+    request.weights = weights
+    request.strata = strata
+    request.offset = offset
+    request.cluster = cluster
+    request.missing = table.missing
+    request.ties = ties ?? .efron
+    request.hasIntercept = !noIntercept
+    request.level = level.confidence
+    request.penalty = try penalty.request(seed: seed.seed)
+    return request
+  }
 }

@@ -9,7 +9,9 @@ struct TableOptions: ParsableArguments {
   @Argument(help: "The table, CSV or TSV (by extension .tsv or .tab); '-' reads standard input.")
   var table: String
 
-  @Option(name: .long, help: "Rows with missing values: refuse (an error) or drop (leave them out and say how many).")
+  @Option(
+    name: .long,
+    help: "Rows with missing values: refuse (an error) or drop (leave them out and say how many).")
   var missing = MissingPolicy.refuse
 
   /// Reads the table.

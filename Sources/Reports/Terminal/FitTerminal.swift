@@ -1,0 +1,93 @@
+internal import Models
+internal import Statistics
+public import Studies
+internal import Validation
+
+extension TerminalReport {
+  /// A fitted regression: its coefficients and tests, or its path.
+  public static func fit(_ result: FitResult) -> String {
+    switch result.fit {
+    case .cox(let fit, let robust):
+      return heading("Cox model, \(fit.ties.rawValue) ties", result)
+        + coefficients(result, ratio: "HR")
+        + tests([fit.likelihoodRatioTest, robust?.waldTest ?? fit.waldTest, fit.scoreTest])
+        + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
+    case .logistic(let fit):
+      return heading("Logistic model", result) + coefficients(result, ratio: "OR")
+        + tests([fit.likelihoodRatioTest, fit.waldTest, fit.scoreTest])
+        + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
+    case .penalized(let fit):
+      let family = fit.ties.map { "Cox model, \($0.rawValue) ties" } ?? "Logistic model"
+      let penalty =
+        fit.path.alpha == 1
+        ? "lasso" : fit.path.alpha == 0 ? "ridge" : "elastic net, alpha \(Format.setting(fit.path.alpha))"
+      return heading("\(family), \(penalty)", result) + (selected(fit) ?? path(fit))
+        + caveats(result.notes)
+    }
+  }
+
+  private static func heading(_ model: String, _ result: FitResult) -> String {
+    "\(model): n = \(Format.sampleSize(result.sampleSize))\n\n"
+  }
+
+  private static func coefficients(_ result: FitResult, ratio: String) -> String {
+    let terms = result.terms
+    let level = terms.compactMap(\.estimate.interval?.level).first
+    let rows = terms.map { term -> [InlineText] in
+      let estimate = term.estimate
+      let ratio = term.ratio
+      return [
+        InlineText(term.feature), InlineText(Format.value(estimate)),
+        InlineText(Format.significant(estimate.standardError, digits: 2)),
+        InlineText(
+          Format.value(
+            ratio.value, lower: ratio.interval?.lower, upper: ratio.interval?.upper, precision: .ratio)),
+        InlineText(Format.fixed(term.z, decimals: 2)), InlineText(Format.pValue(term.pValue)),
+      ]
+    }
+    return TerminalTable(
+      TextTable(
+        columns: [
+          .init("Feature"), .init("Coefficient", .right), .init("SE", .right),
+          .init(InlineText("\(ratio) (\(intervalHeading(level)))"), .right), .init("z", .right),
+          .init("p", .right),
+        ], rows: rows)
+    ).text + "\n"
+  }
+
+  private static func tests(_ tests: [HypothesisTest]) -> String {
+    tests.map { Format.test($0) + "\n" }.joined()
+  }
+
+  private static func selected(_ fit: PenalizedFitResult) -> String? {
+    guard let model = fit.selectedModel else { return nil }
+    let rows = model.coefficients.map {
+      [InlineText(model.names[$0.feature]), InlineText(Format.significant($0.value, digits: 4))]
+    }
+    let rule = fit.crossValidation.map { "chosen by \($0.choice.rawValue), \($0.curve.measure.rawValue)" }
+    var text = "lambda = \(Format.significant(model.lambda, digits: 4))"
+    if let rule { text += " (\(rule))" }
+    if fit.ties == nil { text += ", intercept \(Format.significant(model.intercept, digits: 4))" }
+    text += ": \(count(model.coefficients.count, "coefficient")) of \(model.names.count) features\n"
+    guard !rows.isEmpty else { return text }
+    return text + "\n"
+      + TerminalTable(
+        TextTable(columns: [.init("Feature"), .init("Coefficient", .right)], rows: rows)
+      ).text
+  }
+
+  private static func path(_ fit: PenalizedFitResult) -> String {
+    let rows = fit.path.points.map { point in
+      [
+        InlineText(Format.significant(point.lambda, digits: 4)), InlineText("\(point.degreesOfFreedom)"),
+        InlineText(Format.percent(point.devianceRatio, decimals: 2)),
+      ]
+    }
+    return TerminalTable(
+      TextTable(
+        columns: [
+          .init("lambda", .right), .init("features", .right), .init("deviance explained", .right),
+        ], rows: rows)
+    ).text
+  }
+}

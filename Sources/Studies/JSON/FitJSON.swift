@@ -1,0 +1,126 @@
+internal import LinearAlgebra
+internal import Models
+internal import Statistics
+internal import Validation
+
+extension FitResult {
+  /// The document of `fit`.
+  public var json: JSONValue {
+    let body: JSONValue
+    switch fit {
+    case .cox(let fit, let robust):
+      body = head("cox", ties: fit.ties).appending(
+        maximumLikelihood(
+          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
+          tests: [
+            "likelihoodRatio": fit.likelihoodRatioTest.json,
+            "wald": (robust?.waldTest ?? fit.waldTest).json, "score": fit.scoreTest.json,
+          ], convergence: fit.convergence))
+    case .logistic(let fit):
+      body = head("logistic", ties: nil).appending(
+        maximumLikelihood(
+          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: nil,
+          tests: [
+            "likelihoodRatio": fit.likelihoodRatioTest.json, "wald": fit.waldTest.json,
+            "score": fit.scoreTest.json,
+          ], convergence: fit.convergence))
+    case .penalized(let fit):
+      body = head(fit.ties == nil ? "logistic" : "cox", ties: fit.ties).appending(fit.json)
+    }
+    let allNotes = notes.map(\.message) + terms.flatMap { $0.estimate.notes.map(\.message) }
+    return .document(
+      command: "fit",
+      body.appending(["excludedRows": exclusions.json, "notes": JSONValue(allNotes)]))
+  }
+
+  private func head(_ model: String, ties: TiedEvents?) -> JSONValue {
+    [
+      "model": .string(model), "n": .integer(sampleSize.count), "events": JSONValue(sampleSize.events),
+      "ties": JSONValue(ties?.rawValue),
+    ]
+  }
+
+  private func maximumLikelihood(
+    covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?, tests: JSONValue,
+    convergence: Convergence
+  ) -> JSONValue {
+    let coefficients: [JSONValue] = terms.map { term in
+      let name: JSONValue = ["feature": .string(term.feature)]
+      return name.appending(term.estimate.json).appending([
+        "z": JSONValue(term.z), "pValue": JSONValue(term.pValue),
+      ])
+    }
+    let body: JSONValue = [
+      "coefficients": .array(coefficients), "covariance": covariance.json,
+      "logLikelihood": [
+        "null": JSONValue(logLikelihood.null), "fitted": JSONValue(logLikelihood.fitted),
+      ],
+      "tests": tests,
+      "convergence": [
+        "iterations": .integer(convergence.iterations),
+        "gradientNorm": JSONValue(convergence.gradientNorm), "isConverged": .bool(convergence.isConverged),
+      ],
+    ]
+    guard let robust else { return body }
+    return body.appending(["robustCovariance": robust.covariance.json])
+  }
+}
+
+extension PenalizedFitResult {
+  /// The penalised keys of `fit`.
+  var json: JSONValue {
+    let points = path.points
+    var values: [Int: [Double]] = [:]
+    for (k, point) in points.enumerated() {
+      for coefficient in point.coefficients {
+        values[coefficient.feature, default: [Double](repeating: 0, count: points.count)][k] =
+          coefficient.value
+      }
+    }
+    let coefficients: [JSONValue] = values.keys.sorted().map { j in
+      ["feature": .string(path.names[j]), "values": JSONValue(values[j] ?? [])]
+    }
+    var body: JSONValue = [
+      "alpha": JSONValue(path.alpha), "nullDeviance": JSONValue(path.nullDeviance),
+      "path": [
+        "lambda": JSONValue(points.map(\.lambda)),
+        "degreesOfFreedom": .array(points.map { .integer($0.degreesOfFreedom) }),
+        "devianceRatio": JSONValue(points.map(\.devianceRatio)),
+        "intercept": JSONValue(points.map(\.intercept)),
+        "coefficients": .array(coefficients), "kktResidual": JSONValue(points.map(\.kktResidual)),
+      ],
+    ]
+    if let crossValidation { body = body.appending(["crossValidation": crossValidation.json]) }
+    if let selectedModel {
+      body = body.appending([
+        "selected": [
+          "lambda": JSONValue(selectedModel.lambda), "intercept": JSONValue(selectedModel.intercept),
+          "coefficients": .array(
+            selectedModel.coefficients.map {
+              ["feature": .string(path.names[$0.feature]), "estimate": JSONValue($0.value)]
+            }),
+        ]
+      ])
+    }
+    guard let seed else { return body }
+    return body.appending(["seed": JSONValue(seed: seed)])
+  }
+}
+
+extension PenalizedFitResult.CrossValidation {
+  /// The curve and its choices.
+  var json: JSONValue {
+    [
+      "measure": .string(curve.measure.rawValue), "mean": JSONValue(curve.mean),
+      "standardError": JSONValue(curve.standardError),
+      "lambdaMin": JSONValue(curve.lambda[curve.minimumIndex]),
+      "lambda1SE": JSONValue(curve.lambda[curve.oneStandardErrorIndex]),
+      "select": .string(choice.rawValue), "folds": .integer(curve.foldCount),
+    ]
+  }
+}
+
+extension Matrix {
+  /// A list of rows.
+  var json: JSONValue { .array(rows.map { JSONValue($0) }) }
+}

@@ -1,0 +1,194 @@
+public import Models
+public import Statistics
+public import Tables
+internal import Validation
+
+/// A Cox or logistic regression on the columns of one table.
+public struct FitRequest: Sendable {
+  /// The outcome: survival asks for a Cox model, a response for a logistic one.
+  public var endpoint: TableEndpoint
+  /// Names or globs of the features; empty takes every column that has no other part.
+  public var features: [String] = []
+  /// Names or globs left out again.
+  public var excluded: [String] = []
+  /// The column of case weights.
+  public var weights: String?
+  /// The column of strata with baseline hazards of their own.
+  public var strata: String?
+  /// The column added to the linear predictor.
+  public var offset: String?
+  /// The column of clusters: for the robust variance, and rows that one fold holds together.
+  public var cluster: String?
+  /// What becomes of rows with missing values.
+  public var missing = MissingPolicy.refuse
+  /// How tied events enter a Cox model.
+  public var ties = TiedEvents.efron
+  /// Whether a logistic model has an intercept.
+  public var hasIntercept = true
+  /// The level of intervals.
+  public var level = ConfidenceLevel.p95
+  /// The penalty; nil is maximum likelihood.
+  public var penalty: PenaltyRequest?
+
+  /// The maximum-likelihood fit of an outcome on all other columns.
+  public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
+
+  /// Fits the model.
+  /// - Throws: `TableError`, `FitError`, `TableAnalysisError`.
+  public func run(_ table: FeatureTable) throws -> FitResult {
+    try checkCombination()
+    let rows = try FitRows(self, table)
+    switch endpoint {
+    case .survival(let columns):
+      let outcome = try columns.outcome(of: rows.table)
+      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      return try penalizedCox(penalty, rows, outcome)
+    case .response(let column):
+      let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
+      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      return try penalizedLogistic(penalty, rows, outcome)
+    }
+  }
+
+  private var isSurvival: Bool { if case .survival = endpoint { true } else { false } }
+
+  private func checkCombination() throws {
+    func refuse(_ reason: String) -> TableAnalysisError { TableAnalysisError(.request, reason) }
+    if !isSurvival, strata != nil { throw refuse("strata belong to a Cox model") }
+    if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
+    guard let penalty else {
+      if !isSurvival, cluster != nil {
+        throw refuse("the robust variance by clusters exists for a Cox model only")
+      }
+      return
+    }
+    guard let validation = penalty.crossValidation else {
+      if cluster != nil {
+        throw refuse("a penalised fit has no robust variance; clusters need --folds, which keeps them whole")
+      }
+      return
+    }
+    if strata != nil {
+      throw refuse("cross-validation does not know strata; leave --strata or the folds out")
+    }
+    if !hasIntercept {
+      throw refuse("cross-validation needs the intercept; leave --no-intercept or the folds out")
+    }
+    if cluster != nil, case .column = validation.folds {
+      throw refuse("clusters are kept whole in random folds only; leave --cluster or --fold-column out")
+    }
+    if isSurvival, validation.measure == .auc { throw refuse("the AUC judges a response; use c-index") }
+    if !isSurvival, validation.measure == .cIndex { throw refuse("the C index judges survival; use auc") }
+  }
+
+  private func maximumLikelihood(_ rows: FitRows, _ outcome: SurvivalOutcome) throws -> FitResult {
+    var regression = CoxRegression(ties: ties)
+    regression.weights = rows.weights
+    regression.strata = rows.strata?.codes
+    regression.offset = rows.offset
+    regression.clusters = rows.clusters?.codes
+    regression.level = level
+    let fit = try regression.fit(rows.design, outcome)
+    return FitResult(
+      .cox(fit, RobustInference(fit, level: level)), exclusions: rows.exclusions,
+      modelFile: ModelFile(
+        rows, family: "cox", ties: ties, coefficients: fit.coefficients, baseline: fit.baseline,
+        sampleSize: fit.sampleSize))
+  }
+
+  private func maximumLikelihood(_ rows: FitRows, _ outcome: BinaryOutcome) throws -> FitResult {
+    var regression = LogisticRegression()
+    regression.weights = rows.weights
+    regression.offset = rows.offset
+    regression.hasIntercept = hasIntercept
+    regression.level = level
+    let fit = try regression.fit(rows.design, outcome)
+    return FitResult(
+      .logistic(fit), exclusions: rows.exclusions,
+      modelFile: ModelFile(
+        rows, family: "logistic", ties: nil, coefficients: fit.coefficients, baseline: nil,
+        sampleSize: fit.sampleSize))
+  }
+
+  private func penalizedCox(
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: SurvivalOutcome
+  ) throws -> FitResult {
+    let design = PenalizedDesign(rows.design)
+    let options = try penalty.options(names: rows.design.names, origins: rows.origins)
+    var fit: PenalizedFitResult
+    if let validation = penalty.crossValidation {
+      fit = try validated(
+        validation, CoxFamily(ties: ties), design, outcome, rows, isEvent: outcome.isEvent, options)
+    } else {
+      var cox = PenalizedCox()
+      cox.penalty = options
+      cox.ties = ties
+      fit = PenalizedFitResult(
+        path: try cox.path(
+          design, outcome, weights: rows.weights, strata: rows.strata?.codes, offset: rows.offset))
+    }
+    fit.ties = ties
+    // The baseline of a penalised model is known for equal weights, one stratum and no offset.
+    let hasBaseline = rows.weights == nil && rows.strata == nil && rows.offset == nil
+    let model = fit.selectedModel
+    let baseline =
+      hasBaseline
+      ? try model.map {
+        try BaselineHazard(outcome, linearPredictor: $0.risk(rows.design), ties: ties)
+      } : nil
+    if !hasBaseline, model != nil {
+      fit.notes.append(
+        Note(
+          .noBaseline,
+          "The model has no baseline hazard, which a penalised fit gives only without weights, strata and "
+            + "offset: it predicts linear predictors and no risks."))
+    }
+    return FitResult(
+      .penalized(fit), exclusions: rows.exclusions,
+      modelFile: ModelFile(rows, family: "cox", fit, baseline: baseline))
+  }
+
+  private func penalizedLogistic(
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: BinaryOutcome
+  ) throws -> FitResult {
+    let design = PenalizedDesign(rows.design, centered: hasIntercept)
+    let options = try penalty.options(names: rows.design.names, origins: rows.origins)
+    let fit: PenalizedFitResult
+    if let validation = penalty.crossValidation {
+      fit = try validated(
+        validation, LogisticFamily(), design, outcome, rows, isEvent: outcome.isCase, options)
+    } else {
+      var logistic = PenalizedLogistic()
+      logistic.penalty = options
+      logistic.hasIntercept = hasIntercept
+      fit = PenalizedFitResult(
+        path: try logistic.path(design, outcome, weights: rows.weights, offset: rows.offset))
+    }
+    return FitResult(
+      .penalized(fit), exclusions: rows.exclusions,
+      modelFile: ModelFile(rows, family: "logistic", fit, baseline: nil))
+  }
+
+  private func validated<Family: RiskFamily>(
+    _ request: CrossValidationRequest, _ family: Family, _ design: PenalizedDesign,
+    _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions
+  ) throws -> PenalizedFitResult {
+    let folds = try rows.folds(request.folds, isEvent: isEvent)
+    let fit = try CrossValidatedPath(
+      family, design, outcome, weights: rows.weights, offset: rows.offset, folds: folds,
+      measure: request.measure, options: options)
+    guard fit.curve.foldCount > 0 else {
+      throw TableAnalysisError(.estimate, "no fold has events to be judged by; use fewer folds")
+    }
+    var result = PenalizedFitResult(path: fit.path)
+    result.crossValidation = PenalizedFitResult.CrossValidation(
+      curve: fit.curve, choice: request.choice, folds: folds)
+    if case .random(_, let seed) = request.folds { result.seed = seed }
+    return result
+  }
+}
+
+extension Note.Kind {
+  /// A model without a baseline hazard.
+  public static let noBaseline = Note.Kind("no-baseline")
+}

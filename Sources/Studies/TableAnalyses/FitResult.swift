@@ -1,0 +1,138 @@
+public import Models
+internal import RealModule
+public import Statistics
+internal import Tables
+public import Validation
+
+/// A fitted regression with what the rows and the options made of it.
+public struct FitResult: Sendable {
+  /// The kinds of fit.
+  public enum Fit: Sendable {
+    /// Cox's model by maximum partial likelihood, with its inference.
+    case cox(CoxFit, RobustInference?)
+    /// The logistic model by maximum likelihood.
+    case logistic(LogisticFit)
+    /// A path of penalised models.
+    case penalized(PenalizedFitResult)
+  }
+
+  /// The fit.
+  public let fit: Fit
+  /// Rows left out for missing values.
+  public let exclusions: RowExclusions
+  /// The model to predict with; nil for a path from which none was chosen.
+  public let modelFile: ModelFile?
+
+  init(_ fit: Fit, exclusions: RowExclusions, modelFile: ModelFile?) {
+    self.fit = fit
+    self.exclusions = exclusions
+    self.modelFile = modelFile
+  }
+
+  /// One coefficient as it is reported.
+  public struct Term: Sendable {
+    /// The feature, or `(Intercept)`.
+    public let feature: String
+    /// The coefficient; standard error and interval are robust where that was asked for.
+    public let estimate: Estimate
+
+    /// The Wald statistic `estimate / standard error`.
+    public var z: Double? {
+      guard let value = estimate.value, let error = estimate.standardError, error > 0 else { return nil }
+      return value / error
+    }
+
+    /// Two-sided p-value of `z` under the standard normal distribution.
+    public var pValue: Double? { z.map(Normal.twoSidedPValue) }
+
+    /// The hazard or odds ratio per unit: the exponential of the coefficient and of its limits.
+    public var ratio: Estimate {
+      let isHazard = estimate.quantity.symbol == Quantity.logHazardRatio.symbol
+      return Estimate(
+        Quantity(
+          name: isHazard ? "hazard ratio per unit" : "odds ratio per unit", symbol: isHazard ? "HR" : "OR"),
+        value: estimate.value.map { .exp($0) },
+        interval: estimate.interval.map {
+          ConfidenceInterval(
+            lower: .exp($0.lower), upper: .exp($0.upper), level: $0.level, method: $0.method)
+        }, method: estimate.method, sampleSize: estimate.sampleSize, notes: estimate.notes)
+    }
+  }
+
+  /// The coefficients of a maximum-likelihood fit, intercept first; empty for a path.
+  public var terms: [Term] {
+    switch fit {
+    case .cox(let fit, let robust):
+      fit.coefficients.indices.map { j in
+        Term(
+          feature: fit.coefficients[j].feature,
+          estimate: robust?.estimates[j] ?? fit.coefficients[j].estimate)
+      }
+    case .logistic(let fit):
+      fit.coefficients.map { Term(feature: $0.feature, estimate: $0.estimate) }
+    case .penalized: []
+    }
+  }
+
+  /// Rows of the fit and events among them.
+  public var sampleSize: SampleSize {
+    switch fit {
+    case .cox(let fit, _): fit.sampleSize
+    case .logistic(let fit): fit.sampleSize
+    case .penalized(let fit): fit.path.sampleSize
+    }
+  }
+
+  /// Caveats of the fit.
+  public var notes: [Note] {
+    switch fit {
+    case .cox(let fit, _): fit.notes
+    case .logistic(let fit): fit.notes
+    case .penalized(let fit): fit.path.notes + fit.notes
+    }
+  }
+
+  /// The fold of each row of the table in a cross-validation, as CSV: `row` from 1, `fold` from 1. Rows left
+  /// out are not listed.
+  public var foldsCSV: String? {
+    guard case .penalized(let fit) = fit, let folds = fit.crossValidation?.folds else { return nil }
+    return "row,fold\n"
+      + zip(exclusions.kept, folds.ofRow).filter { $0.1 >= 0 }.map { "\($0.0 + 1),\($0.1 + 1)\n" }.joined()
+  }
+}
+
+/// A path of penalised models, and the choice among them.
+public struct PenalizedFitResult: Sendable {
+  /// The choice of a penalty.
+  public struct CrossValidation: Sendable {
+    /// The mean loss by penalty.
+    public let curve: CrossValidationCurve
+    /// Which penalty was taken.
+    public let choice: PenaltyChoice
+    /// The folds.
+    public let folds: Folds
+  }
+
+  /// The path.
+  public let path: PenalizedPath
+  /// How tied events entered a Cox model.
+  public var ties: TiedEvents?
+  /// The cross-validation, where there was one.
+  public var crossValidation: CrossValidation?
+  /// The seed of random folds.
+  public var seed: UInt64?
+  /// Caveats besides those of the path.
+  public var notes: [Note] = []
+
+  init(path: PenalizedPath) { self.path = path }
+
+  /// The position in the path of the model that was chosen: by cross-validation, or because there is one
+  /// only.
+  public var selectedIndex: Int? {
+    if let crossValidation { return crossValidation.curve.index(crossValidation.choice) }
+    return path.points.count == 1 ? 0 : nil
+  }
+
+  /// The model that was chosen.
+  public var selectedModel: PenalizedModel? { selectedIndex.map(path.model(at:)) }
+}

@@ -1,0 +1,93 @@
+internal import Models
+public import Tables
+
+/// Predictions of a frozen model for the rows of a table.
+public struct PredictRequest: Sendable {
+  /// The time by which a Cox model's event probability is asked for.
+  public var horizon: Double?
+  /// What becomes of rows with a missing value that the model cannot fill.
+  public var missing = MissingPolicy.refuse
+
+  /// Linear predictors, and risks where they need no horizon.
+  public init() {}
+
+  /// Predicts.
+  /// - Throws: `TableError` for a missing column, cell or level; `StudyRunError` for an undefined logarithm;
+  ///   `TableAnalysisError` for a horizon that the model does not reach.
+  public func run(_ model: ModelFile, _ table: FeatureTable) throws -> PredictionResult {
+    try check(model)
+    return try model.predict(table, horizon: horizon, missing: missing)
+  }
+
+  private func check(_ model: ModelFile) throws {
+    guard let horizon else { return }
+    func refuse(_ reason: String) -> TableAnalysisError { TableAnalysisError(.request, reason) }
+    guard model.family == "cox" else {
+      throw refuse("a logistic model has one risk, whatever the time; leave --horizon out")
+    }
+    guard let baseline = model.baseline else {
+      throw refuse("the model has no baseline hazard, so that it predicts no risks; leave --horizon out")
+    }
+    guard baseline.strata.count == 1 else {
+      throw refuse(
+        "the model has \(baseline.strata.count) strata with baseline hazards of their own; leave --horizon out"
+      )
+    }
+    guard let last = baseline.strata[0].time.last, horizon <= last else {
+      throw refuse(
+        "the model was trained on follow-up to \(baseline.strata[0].time.last ?? 0), which says nothing of "
+          + "the risk at \(horizon)")
+    }
+  }
+}
+
+/// The predictions of a model.
+public struct PredictionResult: Sendable {
+  /// One row's prediction.
+  public struct Row: Sendable, Equatable {
+    /// The row of the table, from 1.
+    public let row: Int
+    /// The linear predictor: log odds, or the log hazard relative to a row of zeros.
+    public let linearPredictor: Double
+    /// The probability of the event: by the horizon for a Cox model; nil without one.
+    public let risk: Double?
+  }
+
+  /// `cox` or `logistic`.
+  public let family: String
+  /// The horizon of the risks of a Cox model.
+  public let horizon: Double?
+  /// The predictions, in the order of the table.
+  public let rows: [Row]
+  /// Rows left out for missing values.
+  public let exclusions: RowExclusions
+}
+
+extension ModelFile {
+  /// The predictions for the rows of a table: the one way in which a frozen model is applied.
+  public func predict(
+    _ table: FeatureTable, horizon: Double? = nil, missing: MissingPolicy = .refuse
+  ) throws -> PredictionResult {
+    let fillable = Set(imputation.map(\.feature))
+    // A text column has one filler an indicator; it may be missing when each that the model uses has one.
+    let needed = columns.filter { column in
+      features.contains { !fillable.contains($0) && isMade($0, of: column) }
+    }
+    _ = try columns.map { try table.kind($0) }
+    let (complete, exclusions) = try table.complete(in: needed, missing)
+    let predictors = linearPredictors(try features(of: complete))
+    let rows = zip(exclusions.kept, predictors).map { row, predictor in
+      guard let predictor else { preconditionFailure("every value is there or has a filler") }
+      return PredictionResult.Row(
+        row: row + 1, linearPredictor: predictor,
+        risk: probability(linearPredictor: predictor, horizon: horizon))
+    }
+    return PredictionResult(
+      family: family, horizon: family == "cox" ? horizon : nil, rows: rows, exclusions: exclusions)
+  }
+
+  private func isMade(_ feature: String, of column: String) -> Bool {
+    guard let levels = coding.first(where: { $0.column == column })?.levels else { return feature == column }
+    return levels.dropFirst().contains { column + $0 == feature }
+  }
+}

@@ -1,0 +1,61 @@
+internal import Models
+internal import Tables
+internal import Validation
+
+/// Why an analysis of one table ends without its result, apart from what the table's reader refuses.
+public struct TableAnalysisError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What has to change before the analysis can succeed.
+  public enum Kind: Sendable, Equatable {
+    /// The options: they contradict each other or the data.
+    case request
+    /// The data: the estimate does not exist for them.
+    case estimate
+    /// A file other than the table.
+    case input
+  }
+
+  /// What has to change.
+  public let kind: Kind
+  /// The sentence a user reads.
+  public let description: String
+
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
+
+extension TableAnalysisError {
+  /// A metric that the rows of a table do not define.
+  init(_ error: MetricError) {
+    let sentence =
+      switch error {
+      case .noCases: "no row is a case"
+      case .noControls: "every row is a case, so there is nothing to tell cases from"
+      case .noComparablePairs: "no two rows can be compared"
+      case .tooFew(let needed, let found): "\(needed) rows of each kind are needed, and there are \(found)"
+      case .entryTimesNotSupported: "the method does not allow entry times"
+      case .horizonBeyondFollowUp(let horizon, let last):
+        "the horizon \(horizon) lies beyond the last follow-up, \(last)"
+      case .notFinite(let row), .invalidWeight(let row), .notProbability(let row):
+        "the value of row \(row + 1) is not allowed"
+      case .countMismatch, .auxiliaryCountMismatch: "the columns differ in length"
+      }
+    self.init(.estimate, sentence)
+  }
+
+  /// A survival curve that the rows of a table do not define.
+  init(_ error: SurvivalCurveError, table: FeatureTable) {
+    let sentence =
+      switch error {
+      case .noRows: "no row has a positive weight, in the table or in one of its groups"
+      case .noEvents: "no row has the event"
+      case .noComparison: "no event happens while two groups are at risk"
+      case .emptyFollowUp(let row):
+        "\(table.source):\(table.lineNumber(ofRow: row)): entry and time differ by rounding only"
+      case .invalidWeight(let row, let value): "the weight \(value) of row \(row + 1) is not allowed"
+      case .countMismatch: "the columns differ in length"
+      }
+    self.init(.estimate, sentence)
+  }
+}

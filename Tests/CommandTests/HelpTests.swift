@@ -1,0 +1,24 @@
+import Testing
+
+/// The first line of each command's help is part of the interface.
+@Suite struct HelpTests {
+  static let overviews = [
+    "fit": "Fit a Cox or logistic regression, unpenalised or along a lasso, ridge or elastic-net path.",
+    "predict": "Apply a model written by 'fit' or 'run' to the rows of a table.",
+    "repeatability":
+      "Intraclass correlations, within-subject variation and agreement of repeated measurements.",
+    "concordance": "Harrell's and Uno's concordance of scores with survival, and their comparisons.",
+    "km": "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",
+    "roc": "ROC curves with DeLong intervals, Youden's point, partial areas and paired comparisons.",
+  ]
+
+  @Test(arguments: overviews.keys.sorted())
+  func helpBeginsWithItsOverview(command: String) throws {
+    let run = try CommandRun([command, "--help"])
+    #expect(run.status == 0)
+    let text = run.standardOutput.split(separator: "\n\n")[0].split(whereSeparator: \.isWhitespace)
+    #expect(text.joined(separator: " ") == "OVERVIEW: " + Self.overviews[command]!)
+    #expect(run.standardOutput.contains("--json <json>"))
+    #expect(run.standardOutput.contains("--jobs <jobs>") || command == "predict")
+  }
+}

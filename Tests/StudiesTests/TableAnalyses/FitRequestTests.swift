@@ -1,0 +1,139 @@
+import Models
+import Statistics
+import Studies
+import Tables
+import TestSupport
+import Testing
+
+@Suite struct FitRequestTests {
+  /// Forty rows in clusters of two, a text column, and a missing cell in row 3 (from 1).
+  private static let csv: String = {
+    var stream = RandomStream(seed: 11, substream: 0)
+    var text = "id,time,event,age,stage,size\n"
+    for row in 1...40 {
+      let stage = ["I", "II", "III"][row % 3]
+      let (age, size) = (stream.normal(), stream.normal())
+      let time = -(stream.uniform() * 0.999 + 0.0005 + 0.2 * age * age)
+      text += "\((row + 1) / 2),\(-time),\(row % 4 == 0 ? 0 : 1),"
+      text += row == 3 ? "NA," : "\(age),"
+      text += "\(stage),\(size)\n"
+    }
+    return text
+  }()
+
+  private func table() throws -> FeatureTable { try FeatureTable(csv: Self.csv, source: "t.csv") }
+
+  private func request() -> FitRequest {
+    var request = FitRequest(.survival(SurvivalColumns(time: "time", event: ColumnValue(column: "event"))))
+    request.excluded = ["id"]
+    request.missing = .drop
+    return request
+  }
+
+  @Test func excludedRowsAreCountedAndNamed() throws {
+    let result = try request().run(table())
+    #expect(result.exclusions.rows == [2])
+    #expect(result.exclusions.sentence == "1 of 40 rows left out for missing values (age 1)")
+    #expect(result.sampleSize.count == 39)
+    #expect(result.terms.map(\.feature) == ["age", "stageII", "stageIII", "size"])
+  }
+
+  @Test func aSettingForAColumnHoldsForAllItsIndicators() throws {
+    func path(_ unpenalized: [String]) throws -> PenalizedPath {
+      var request = request()
+      var penalty = PenaltyRequest()
+      penalty.lambdas = .given([0.1])
+      penalty.unpenalized = unpenalized
+      request.penalty = penalty
+      guard case .penalized(let fit) = try request.run(table()).fit else { preconditionFailure() }
+      return fit.path
+    }
+    let column = try path(["stage"]).points[0].coefficients
+    #expect(column == (try path(["stageII", "stageIII"]).points[0].coefficients))
+    // Without penalty both indicators have a coefficient.
+    #expect(Set(column.map(\.feature)).isSuperset(of: [1, 2]))
+    #expect(throws: TableAnalysisError.self) { try path(["stageI"]) }
+  }
+
+  @Test func limitsBoundTheCoefficientsTheyName() throws {
+    var request = request()
+    var penalty = PenaltyRequest()
+    penalty.lambdas = .given([0.001])
+    penalty.lowerLimits = [.init(value: -0.05), .init(feature: "size", value: 0)]
+    penalty.upperLimits = [.init(value: 0.05)]
+    request.penalty = penalty
+    guard case .penalized(let fit) = try request.run(table()).fit else { preconditionFailure() }
+    for coefficient in fit.path.points[0].coefficients {
+      #expect(abs(coefficient.value) <= 0.05 + 1e-12)
+      if fit.path.names[coefficient.feature] == "size" { #expect(coefficient.value >= 0) }
+    }
+    #expect(fit.path.points[0].coefficients.contains { abs(abs($0.value) - 0.05) < 1e-12 })
+  }
+
+  @Test func randomFoldsKeepClustersWholeAndSkipExcludedRows() throws {
+    var request = request()
+    request.cluster = "id"
+    var penalty = PenaltyRequest()
+    penalty.lambdas = .given([0.2, 0.1])
+    penalty.crossValidation = CrossValidationRequest(folds: .random(count: 4, seed: 5))
+    request.penalty = penalty
+    let result = try request.run(table())
+    let lines = try #require(result.foldsCSV).split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").compactMap { Int($0) }
+    }
+    #expect(lines.map { $0[0] } == (1...40).filter { $0 != 3 })
+    var foldOfCluster: [Int: Set<Int>] = [:]
+    for line in lines { foldOfCluster[(line[0] + 1) / 2, default: []].insert(line[1]) }
+    #expect(foldOfCluster.values.allSatisfy { $0.count == 1 })
+    #expect(Set(lines.map { $0[1] }) == [1, 2, 3, 4])
+  }
+
+  /// Every row its own cluster is the robust variance without clusters; the estimate does not change.
+  @Test func robustInferenceReplacesStandardErrorsAlone() throws {
+    let naive = try request().run(table())
+    var request = request()
+    request.cluster = "id"
+    let robust = try request.run(table())
+    for (a, b) in zip(naive.terms, robust.terms) {
+      #expect(a.estimate.value == b.estimate.value)
+      #expect(a.estimate.standardError != b.estimate.standardError)
+      let error = try #require(b.estimate.standardError)
+      expectClose(b.z, b.estimate.value! / error)
+      expectClose(b.estimate.interval?.upper, b.estimate.value! + 1.959963984540054 * error)
+    }
+  }
+
+  @Test func theModelFilePredictsWithTheBitsOfThePenalisedModel() throws {
+    var request = request()
+    var penalty = PenaltyRequest()
+    penalty.lambdas = .given([0.01])
+    request.penalty = penalty
+    let result = try request.run(table())
+    guard case .penalized(let fit) = result.fit else { preconditionFailure() }
+    let complete = try table().resolvingMissing(in: ["age"], policy: .drop).table
+    let design = try complete.design(["age", "stage", "size"])
+    let file = try #require(result.modelFile)
+    let rows = try file.predict(table(), missing: .drop).rows
+    #expect(rows.map(\.linearPredictor) == fit.path.model(at: 0).risk(design))
+    #expect(rows.map(\.row) == (1...40).filter { $0 != 3 })
+    #expect(rows.allSatisfy { $0.risk == nil })
+    #expect(
+      try file.predict(table(), horizon: 0.5, missing: .drop).rows.allSatisfy { (0...1).contains($0.risk!) })
+  }
+
+  @Test func weightedPenalisedCoxModelHasNoBaselineAndSaysSo() throws {
+    var request = request()
+    request.weights = "id"
+    var penalty = PenaltyRequest()
+    penalty.lambdas = .given([0.05])
+    request.penalty = penalty
+    let result = try request.run(table())
+    #expect(result.modelFile?.baseline == nil)
+    #expect(result.notes.contains { $0.kind == .noBaseline })
+    var prediction = PredictRequest()
+    prediction.horizon = 0.5
+    prediction.missing = .drop
+    let file = try #require(result.modelFile)
+    #expect(throws: TableAnalysisError.self) { try prediction.run(file, table()) }
+  }
+}
