@@ -40,6 +40,8 @@ public struct CoefficientPathFigure: Figure {
   public var lambdas: [Double]
   /// The features' paths.
   public var paths: [Path]
+  /// How many coefficients are not zero at each lambda, when `paths` holds only some of them.
+  public var nonzeroCounts: [Int]?
   /// The cross-validation curve, if there is one; it may be shorter than the path.
   public var crossValidation: CrossValidation?
   /// The penalty with the smallest cross-validated loss.
@@ -204,7 +206,7 @@ public struct CoefficientPathFigure: Figure {
         abs(positions[$0] - tick.value) < abs(positions[$1] - tick.value)
       }
       guard let nearest else { continue }
-      let count = paths.count { isEntered($0.coefficients[nearest]) }
+      let count = nonzeroCounts?[nearest] ?? paths.count { isEntered($0.coefficients[nearest]) }
       let x = frame.x(tick.value)
       canvas.line(Point(x, area.top - PlotFrame.tickLength), Point(x, area.top), .axis)
       canvas.text(

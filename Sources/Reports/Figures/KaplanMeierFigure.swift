@@ -27,6 +27,8 @@ public struct KaplanMeierFigure: Figure {
     public let steps: [Step]
     /// Everyone's time of event or censoring, from which the numbers at risk are counted.
     public let followUpTimes: [Double]
+    /// Everyone's time of entry, where not all are followed from the start.
+    public var entryTimes: [Double]?
     /// The times of those who were censored.
     public let censoringTimes: [Double]
     /// The time at which survival falls to one half, if it does.
@@ -46,7 +48,10 @@ public struct KaplanMeierFigure: Figure {
     }
 
     /// Those still followed just before `time`.
-    func numberAtRisk(at time: Double) -> Int { followUpTimes.count { $0 >= time } }
+    func numberAtRisk(at time: Double) -> Int {
+      guard let entryTimes else { return followUpTimes.count { $0 >= time } }
+      return zip(entryTimes, followUpTimes).count { $0 < time && $1 >= time }
+    }
 
     func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
   }

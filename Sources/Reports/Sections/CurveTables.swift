@@ -1,0 +1,13 @@
+internal import Studies
+
+/// The points of the drawn curves, collected over cohorts; a table without rows is no file.
+struct CurveTables {
+  var survival = CSVTable(RiskGroupsDrawing.columns)
+  var roc = CSVTable(ROCDrawing.columns)
+  var calibration = CSVTable(CalibrationDrawing.columns)
+
+  var files: [OutputFile] {
+    [(survival, "km"), (roc, "roc"), (calibration, "calibration")].filter { !$0.0.isEmpty }
+      .map { $0.0.file($0.1) }
+  }
+}

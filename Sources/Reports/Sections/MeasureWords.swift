@@ -1,0 +1,104 @@
+internal import Statistics
+internal import Studies
+internal import Validation
+
+extension PerformanceMeasure {
+  /// The name in a table.
+  var title: String {
+    switch self {
+    case .cIndex: "Concordance index (C)"
+    case .auc: "Area under the ROC curve (AUC)"
+    case .brier: "Brier score"
+    case .calibrationSlope: "Calibration slope"
+    case .calibrationInTheLarge: "Calibration in the large"
+    }
+  }
+
+  /// The name inside a sentence.
+  var words: String {
+    switch self {
+    case .cIndex: "concordance index"
+    case .auc: "area under the ROC curve"
+    case .brier: "Brier score"
+    case .calibrationSlope: "calibration slope"
+    case .calibrationInTheLarge: "calibration in the large"
+    }
+  }
+
+  /// The symbol before a number.
+  var symbol: String {
+    switch self {
+    case .cIndex: "C"
+    case .auc: "AUC"
+    case .brier: "Brier score"
+    case .calibrationSlope: "slope"
+    case .calibrationInTheLarge: "intercept"
+    }
+  }
+
+  /// The same digits in every row of a table.
+  var precision: Precision {
+    switch self {
+    case .cIndex, .auc, .brier: .decimals(3)
+    case .calibrationSlope, .calibrationInTheLarge: .decimals(2)
+    }
+  }
+
+  private var decimals: Int {
+    if case .decimals(let count) = precision { count } else { 3 }
+  }
+
+  /// A number of this measure, to the measure's digits.
+  func text(_ value: Double?) -> String { Format.fixed(value, decimals: decimals) }
+
+  /// A difference of this measure with its sign.
+  func difference(_ value: Double) -> String {
+    let text = Format.fixed(value, decimals: decimals)
+    return text.contains(where: { "123456789".contains($0) }) && value > 0 ? "+" + text : text
+  }
+
+  /// How the number is read, for readers who meet it for the first time.
+  var reading: String {
+    switch self {
+    case .cIndex:
+      "the share of comparable pairs of patients in which the one with the higher score has the event "
+        + "first; 0.5 is chance, 1 perfect"
+    case .auc:
+      "the share of pairs of one patient with and one without the event in which the one with it has the "
+        + "higher score; 0.5 is chance, 1 perfect"
+    case .brier:
+      "the mean squared difference between predicted probability and outcome; 0 is perfect, and 0.25 is "
+        + "what a constant prediction of one half gives"
+    case .calibrationSlope:
+      "1 when the spread of predicted risks is right, below 1 when predictions are too extreme, above 1 "
+        + "when they are too timid"
+    case .calibrationInTheLarge:
+      "0 when as many events occur as predicted (log-odds scale); above 0 when more occur, below 0 when "
+        + "fewer"
+    }
+  }
+
+  /// What a value of discrimination means for two patients; nil for other measures.
+  func pairs(_ value: Double) -> String? {
+    let hundred = Format.fixed(value * 100, decimals: 0)
+    return switch self {
+    case .cIndex:
+      "of two patients of whom one has the event first, the model gives that one the higher risk in "
+        + "about \(hundred) of 100 pairs"
+    case .auc:
+      "of two patients, one with and one without the event, the model gives the one with it the higher "
+        + "risk in about \(hundred) of 100 pairs"
+    case .brier, .calibrationSlope, .calibrationInTheLarge: nil
+    }
+  }
+}
+
+extension PerformanceSummary {
+  /// The measure that the report speaks of first: C or AUC.
+  var main: PerformanceMeasure? { measures.first }
+
+  /// The best number there is of a measure: corrected where there is a correction, else apparent.
+  func best(_ measure: PerformanceMeasure) -> Estimate? {
+    optimism == nil ? apparent[measure] : optimism?.performance[measure]?.corrected
+  }
+}

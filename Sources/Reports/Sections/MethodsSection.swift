@@ -1,0 +1,242 @@
+internal import Statistics
+internal import Studies
+internal import Validation
+
+/// The statistical methods, written from the plan that was run, with every setting.
+struct MethodsSection {
+  let results: StudyResults
+  let words: StudyWords
+
+  private var study: StudyFile { results.study }
+
+  /// The section, and the sources that its text names.
+  func chapter(_ references: inout References) -> Chapter {
+    var blocks: [Block] = []
+    for (title, text, sources) in paragraphs {
+      blocks.append(.paragraph("\(strong: title + ".") \(text)"))
+      for source in sources { references.add(source) }
+    }
+    blocks.append(.table(settings))
+    return Chapter(sections: [Section("Statistical methods", anchor: Anchor("methods"), blocks: blocks)])
+  }
+
+  private typealias Paragraph = (title: String, text: String, sources: [Citation])
+
+  private var paragraphs: [Paragraph] {
+    var result: [Paragraph] = [endpoint, missing]
+    if let transforms { result.append(transforms) }
+    if results.repeatability != nil { result.append(repeatability) }
+    if let redundancy { result.append(redundancy) }
+    result += [model, performance, validation]
+    if results.performance.crossValidated != nil { result.append(crossValidated) }
+    if !results.external.isEmpty {
+      result.append(
+        (
+          "External validation",
+          "The final model was applied as it is to each external cohort; missing values were treated as in development, with the training medians where they are filled. The measures are those of the apparent performance, with their intervals."
+            + (words.isSurvival
+              ? " Risk groups are cut at the median score of the development cohort." : ""),
+          []
+        ))
+    }
+    result.append(
+      (
+        "Random numbers",
+        "Every replicate and fold draws from its own stream of the counter-based generator Philox, keyed by the seed and its number (Salmon et al. 2011), so that the results depend neither on the number of threads nor on the order of the work.",
+        [.philox]
+      ))
+    return result
+  }
+
+  private var endpoint: Paragraph {
+    guard words.isSurvival else {
+      return (
+        "Endpoint",
+        "The outcome is binary; rows without it are not analysed or stop the run, as the missing-value rule says.",
+        []
+      )
+    }
+    var text =
+      "Time to event with right censoring"
+    if case .survival(_, _, _, .some, _) = study.data.endpoint {
+      text += " and late entry (a patient is at risk only after entering)"
+    }
+    text +=
+      ". Median follow-up by the reverse Kaplan-Meier estimator, in which censoring is the event (Schemper and Smith 1996). Event-free probabilities by Kaplan-Meier, with log-log intervals from Greenwood's variance (Kaplan and Meier 1958)."
+    return ("Endpoint", text, [.reverseKaplanMeier, .kaplanMeier])
+  }
+
+  private var missing: Paragraph {
+    let text =
+      switch study.missing {
+      case .refuse: "The run would have stopped at any missing value of an analysed column; there was none."
+      case .drop:
+        "Rows that lack the endpoint or any feature that a model of the study uses were left out and counted."
+      case .median:
+        "Missing values of features were filled with the median of the training rows, learnt anew in every resample and fold; a row without endpoint would have stopped the run."
+      }
+    return ("Missing values", text, [])
+  }
+
+  private var transforms: Paragraph? {
+    guard !study.transforms.isEmpty else { return nil }
+    let parts = study.transforms.map { transform in
+      var steps: [String] = []
+      if let lower = transform.lower { steps.append("not below \(Format.setting(lower))") }
+      if let upper = transform.upper { steps.append("not above \(Format.setting(upper))") }
+      if let logarithm = transform.logarithm {
+        steps.append(logarithm == .log ? "natural logarithm" : "natural logarithm of 1 plus the value")
+      }
+      return "\(transform.feature) (\(steps.joined(separator: ", ")))"
+    }
+    return (
+      "Transformations",
+      "Fixed in the study file and not learnt from data: \(parts.joined(separator: "; ")).", []
+    )
+  }
+
+  private var repeatability: Paragraph {
+    var text =
+      "Intraclass correlations from analysis of variance, in the notation of McGraw and Wong (1996): one-way ICC(1), two-way with absolute agreement ICC(A,1), two-way with consistency ICC(C,1), each for a single measurement, with intervals from the F distribution; they are not cut at zero. The within-subject standard deviation is the root of the mean square within subjects, the repeatability coefficient 1.96 times the square root of 2 times that, both with chi-square intervals (Raunig et al. 2015). Bands of Koo and Li (2016) are judged by the lower confidence limit."
+    if let keep = study.repeatability?.keep {
+      text +=
+        " Features entered the model only where the criterion holds: \(keep.coefficient.rawValue), \(keep.bound == .lower ? "lower limit" : "estimate") at least \(Format.setting(keep.atLeast))."
+    }
+    return ("Repeatability", text, [.mcGrawWong, .raunig, .kooLi])
+  }
+
+  private var redundancy: Paragraph? {
+    guard let filter = study.redundancy else { return nil }
+    return (
+      "Redundancy",
+      "Features were visited in the order of the table; one was dropped where the absolute \(filter.correlation == .spearman ? "Spearman" : "Pearson") correlation with a feature kept before it exceeded \(Format.setting(filter.limit)) in the training rows.",
+      []
+    )
+  }
+
+  private var model: Paragraph {
+    let plan = study.model
+    var sources: [Citation] = []
+    var text = StudyWords.capitalized(words.model)
+    if plan.family == .cox {
+      text +=
+        plan.ties == "breslow"
+        ? ", ties by Breslow's method (Breslow 1974)" : ", ties by Efron's method (Efron 1977)"
+      sources += [.cox, plan.ties == "breslow" ? .breslow : .efron]
+    }
+    text += "."
+    guard plan.penalty != .none else { return ("Model", text, sources) }
+    let likelihood = plan.family == .cox ? "log partial likelihood" : "log likelihood"
+    text +=
+      " The coefficients minimise the negative \(likelihood) divided by the number of rows, plus lambda times "
+    let penalty =
+      switch plan.penalty {
+      case .lasso: "the sum of absolute coefficients"
+      case .ridge: "half the sum of squared coefficients"
+      case .elasticNet, .none:
+        "alpha times the sum of absolute coefficients and (1 \(Format.minus) alpha) times half the sum of their squares"
+      }
+    text += penalty
+    text += ", for features standardised to variance 1 (divisor n) (Friedman, Hastie and Tibshirani 2010"
+    text += plan.family == .cox ? "; Simon et al. 2011, J Stat Softw; Tibshirani 1997)." : ")."
+    sources.append(.glmnet)
+    if plan.family == .cox { sources += [.coxnet, .lassoCox] }
+    if case .crossValidated(let choice) = plan.selection {
+      text +=
+        " Lambda was chosen by \(plan.folds)-fold cross-validation, whole patients dealt into folds stratified by event, by the rule \(choice.rawValue)"
+      if plan.measure == .deviance, plan.family == .cox {
+        text +=
+          ", on the deviance of the partial likelihood in its grouped form, all rows less training rows (van Houwelingen et al. 2006)"
+        sources.append(.groupedDeviance)
+      } else {
+        text += ", on the \(plan.measure.words) of the rows held out"
+      }
+      text += "."
+    }
+    if words.selectsFeatures { sources.append(.selectiveInference) }
+    return ("Model", text, sources)
+  }
+
+  private var performance: Paragraph {
+    let text =
+      words.isSurvival
+      ? "Harrell's C counts, among pairs of patients whose order of events is known, the share in which the higher score has the earlier event, ties of the score counting one half; standard error by the infinitesimal jackknife. The calibration slope is the coefficient of a Cox model with the score as its only feature."
+      : "The AUC is the share of pairs of a patient with and one without the event in which the former has the higher score, ties counting one half, with DeLong's standard error. The calibration slope is the coefficient of a logistic model with the score as its only feature, calibration in the large the intercept of one with the score as offset. The Brier score is the mean squared error of the predicted probabilities."
+    return ("Performance", text, [])
+  }
+
+  private var validation: Paragraph {
+    guard study.validation.method == .bootstrap else {
+      return ("Internal validation", "None.", [])
+    }
+    return (
+      "Internal validation",
+      "Harrell's bootstrap correction for optimism (Harrell, Lee and Mark 1996) with \(study.validation.replicates) samples of patients, drawn with replacement. In each, every step that looks at other patients or at the outcome was repeated: filling of missing values, filters, standardising, choice of lambda and fit; rows of one patient stayed in one inner fold. Replicates that could not be fitted are counted and left out. The interval of a corrected number consists of the percentiles of the replicates' performance on their own samples, shifted so that their mean falls on the corrected estimate, after Noma et al. (2021).",
+      [.optimism, .locationShift]
+    )
+  }
+
+  private var crossValidated: Paragraph {
+    let folds = results.performance.crossValidated?.foldCount ?? 0
+    var text =
+      "Figures of separation and calibration use \(folds)-fold cross-validation of the whole pipeline, stratified by event (Simon et al. 2011, Brief Bioinform)."
+    var sources: [Citation] = [.crossValidatedGroups, .calibrationErrors]
+    if words.isSurvival {
+      text +=
+        " Predicted probabilities by a horizon come from the model and the baseline hazard of the training rows. The observed risk is smoothed by local quadratic regression of jackknife pseudo-values of the Kaplan-Meier estimate (Andersen, Klein and Rosthoj 2003)."
+      sources.append(.pseudoValues)
+    } else {
+      text += " The observed risk is smoothed by local quadratic regression."
+    }
+    text +=
+      " ICI, E50 and E90 are the mean, median and 90th percentile of the absolute distance between prediction and smooth curve (Austin and Steyerberg 2019)."
+    return ("Cross-validated scores", text, sources)
+  }
+
+  // MARK: Settings
+
+  private var settings: TextTable {
+    let plan = study.model
+    let validation = study.validation
+    var rows: [(String, String)] = [
+      ("missing.method", study.missing.rawValue), ("model.family", plan.family.rawValue),
+    ]
+    if plan.family == .cox { rows.append(("model.ties", plan.ties)) }
+    rows.append(("model.penalty", plan.penalty.rawValue))
+    if plan.penalty != .none {
+      rows.append(("model.alpha", Format.setting(plan.alpha)))
+      switch plan.selection {
+      case .fixed(let lambda): rows.append(("model.lambda", Format.setting(lambda)))
+      case .crossValidated(let choice):
+        rows += [
+          ("model.select", choice.rawValue), ("model.folds", "\(plan.folds)"),
+          ("model.measure", plan.measure.rawValue),
+        ]
+      }
+      if !plan.unpenalized.isEmpty {
+        rows.append(("model.unpenalized", plan.unpenalized.joined(separator: ", ")))
+      }
+    }
+    if let keep = study.repeatability?.keep { rows.append(("repeatability.keep", keep.description)) }
+    if let redundancy = study.redundancy {
+      rows += [
+        ("redundancy.correlation", redundancy.correlation.rawValue),
+        ("redundancy.above", Format.setting(redundancy.limit)),
+      ]
+    }
+    rows.append(("validation.method", validation.method.rawValue))
+    if validation.method == .bootstrap { rows.append(("validation.replicates", "\(validation.replicates)")) }
+    rows.append(("validation.seed", "\(validation.seed)"))
+    if !validation.horizons.isEmpty {
+      rows.append(("validation.horizons", validation.horizons.map(Format.setting).joined(separator: ", ")))
+    }
+    rows += [
+      ("report.outline", study.report.outline),
+      ("report.formats", study.report.formats.joined(separator: ", ")),
+    ]
+    return TextTable(
+      caption: "The analysis plan as it was run, with every default filled in (keys of the study file).",
+      anchor: Anchor("table-plan"), columns: [TextTable.Column("Setting"), TextTable.Column("Value")],
+      rows: rows.map { ["\(code: $0.0)", InlineText($0.1)] })
+  }
+}

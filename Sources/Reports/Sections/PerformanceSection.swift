@@ -1,0 +1,215 @@
+internal import Statistics
+internal import Studies
+internal import Tables
+internal import Validation
+
+/// How well the model performs in its own cohort: apparent, optimism, corrected; and how it separates
+/// patients it did not see.
+struct PerformanceSection {
+  let results: StudyResults
+  let words: StudyWords
+
+  private var summary: PerformanceSummary { results.performance }
+
+  func chapter(_ curves: inout CurveTables) -> Chapter {
+    var chapter = Chapter()
+    var blocks: [Block] = [.paragraph(introduction)]
+    blocks.append(.table(table))
+    blocks.append(.bullets(summary.measures.map(Self.reading)))
+    if let optimism = optimism(&chapter) { blocks.append(optimism) }
+    chapter.sections = [Section("Performance", anchor: Anchor("performance"), blocks: blocks)]
+    let separation = self.separation(&chapter, &curves)
+    if !separation.isEmpty {
+      chapter.sections.append(Section("Patients the model did not see", level: 2, blocks: separation))
+    }
+    return chapter
+  }
+
+  private static func reading(_ measure: PerformanceMeasure) -> InlineText {
+    "\(measure.title): \(measure.reading)."
+  }
+
+  private var introduction: InlineText {
+    guard let optimism = summary.optimism else {
+      return
+        "Performance was measured on the patients the model was fitted to and not corrected (validation method none). Such apparent performance is too good by an unknown amount and says little about new patients."
+    }
+    let total = optimism.outcomes.count
+    let fitted = optimism.replicates.count
+    let failed = fitted == total ? "" : " (\(total - fitted) could not be fitted)"
+    let residual = optimism.replicates.map(\.kktResidual).max()
+    let certificate =
+      residual.map {
+        " The largest violation of the optimality conditions in a replicate is \(Format.significant($0, digits: 2))."
+      } ?? ""
+    return InlineText(
+      "Apparent performance is measured on the patients the model was fitted to and is too good. In \(total) bootstrap samples of the patients\(failed) the whole pipeline was repeated; how much better each model does on its own sample than on the original patients is its optimism. Corrected performance is apparent performance minus mean optimism; it estimates how the model would do in new patients from the same source. Baseline models went through the same samples.\(certificate)"
+    )
+  }
+
+  // MARK: Table
+
+  private var models: [(name: String, summary: PerformanceSummary)] {
+    [("Biomarker model", summary)]
+      + results.baselines.map { (StudyWords.capitalized("\($0.name) model"), $0.performance) }
+  }
+
+  private var table: TextTable {
+    let isCorrected = summary.optimism != nil
+    var columns = [
+      TextTable.Column("Model"), TextTable.Column("Measure"), TextTable.Column("Apparent (95 % CI)", .right),
+    ]
+    if isCorrected {
+      columns += [
+        TextTable.Column("Optimism", .right), TextTable.Column("Corrected (95 % CI)", .right),
+        TextTable.Column("Replicates", .right),
+      ]
+    }
+    columns += [TextTable.Column("n", .right), TextTable.Column("Events", .right)]
+    var rows: [[InlineText]] = []
+    for (name, summary) in models {
+      for (index, measure) in summary.measures.enumerated() {
+        guard let apparent = summary.apparent[measure] else { continue }
+        var row: [InlineText] = [
+          index == 0 ? "\(strong: name)" : "", InlineText(measure.title),
+          InlineText(Self.cell(apparent, measure)),
+        ]
+        if isCorrected {
+          let corrected = summary.optimism?.performance[measure]
+          row += [
+            InlineText(corrected.map { measure.text($0.optimism) } ?? Format.missing),
+            InlineText(corrected.map { Self.cell($0.corrected, measure) } ?? Format.missing),
+            InlineText(corrected.map { "\($0.replicateCount)" } ?? Format.missing),
+          ]
+        }
+        row += [
+          InlineText("\(apparent.sampleSize.count)"),
+          InlineText(apparent.sampleSize.events.map { "\($0)" } ?? Format.missing),
+        ]
+        rows.append(row)
+      }
+    }
+    let baselines = results.baselines.map(StudyWords.name)
+    let compared = baselines.isEmpty ? "" : " Compared with the \(StudyWords.list(baselines))."
+    return TextTable(
+      caption: "Performance in the development cohort.\(compared)", anchor: Anchor("table-performance"),
+      columns: columns, rows: rows, footnotes: footnotes)
+  }
+
+  private static func cell(_ estimate: Estimate, _ measure: PerformanceMeasure) -> String {
+    let value = Format.value(estimate, precision: measure.precision)
+    guard estimate.value != nil, estimate.interval != nil else { return value }
+    return "\(value) (\(Format.interval(estimate, precision: measure.precision)))"
+  }
+
+  private var footnotes: [InlineText] {
+    var notes: [InlineText] = []
+    let methods = summary.measures.compactMap { measure in
+      summary.apparent[measure].map { "\(measure.symbol): \($0.methodInWords)" }
+    }
+    notes.append(
+      "Apparent, estimator and interval: \(methods.joined(separator: ". ")). These intervals take the model as given and do not know that it was fitted to the same patients."
+    )
+    if let main = summary.main, let corrected = summary.optimism?.performance[main] {
+      let error = Format.significant(corrected.optimismError, digits: 2)
+      notes.append(
+        "Corrected, interval: \(corrected.corrected.interval?.method.name ?? "none"). Monte Carlo standard error of the optimism of \(main.symbol): \(error)."
+      )
+    }
+    var seen: Set<String> = []
+    for (name, summary) in models {
+      for measure in summary.measures {
+        let estimates = [summary.apparent[measure], summary.optimism?.performance[measure]?.corrected]
+        for note in estimates.compactMap(\.self).flatMap(\.notes) {
+          let text = "\(name), \(measure.words): \(StudyWords.sentence(note.message))"
+          if seen.insert(text).inserted { notes.append(InlineText(text)) }
+        }
+      }
+    }
+    return notes
+  }
+
+  // MARK: Figures
+
+  private func optimism(_ chapter: inout Chapter) -> Block? {
+    guard let measure = summary.main, let optimism = summary.optimism,
+      let corrected = optimism.performance[measure], let apparent = corrected.apparent.value
+    else { return nil }
+    let values = optimism.replicates.compactMap { replicate -> Double? in
+      guard let training = replicate.training[measure], let test = replicate.test[measure] else { return nil }
+      return training - test
+    }
+    let figure = OptimismFigure(
+      optimism: values, apparent: apparent, meanOptimism: corrected.optimism,
+      failed: optimism.outcomes.count - values.count, measure: measure.words)
+    return chapter.figure(
+      "optimism", figure,
+      alternativeText:
+        "Histogram of the optimism of the \(measure.words) in \(values.count) bootstrap replicates, mean \(measure.text(corrected.optimism)).",
+      caption:
+        "Optimism of the \(measure.words) of the biomarker model in \(values.count) bootstrap replicates: performance on the replicate's own sample minus performance on the original patients."
+    )
+  }
+
+  private func separation(_ chapter: inout Chapter, _ curves: inout CurveTables) -> [Block] {
+    guard let crossValidated = summary.crossValidated else { return [] }
+    let folds = crossValidated.foldCount
+    let failed = crossValidated.failures.count
+    let missing =
+      failed == 0
+      ? "" : " \(StudyWords.count(failed, "fold")) could not be fitted; their patients are left out."
+    switch results.outcome {
+    case .survival(let outcome):
+      guard
+        let drawing = RiskGroupsDrawing(
+          outcome, isHighRisk: crossValidated.isHighRisk, words: words)
+      else {
+        return [
+          .paragraph(
+            "There are no two risk groups to draw: the cross-validated scores put every patient in the same group."
+          )
+        ]
+      }
+      drawing.append(to: &curves.survival, cohort: "development, cross-validated")
+      return [
+        .paragraph(
+          "For each patient a risk group was found by a model that had not seen the patient: the patients were dealt into \(folds) folds, the whole pipeline was fitted to the others, and a patient with a score above the median of that model's own training patients is at higher risk (Simon et al. 2011).\(missing)"
+        ),
+        chapter.figure(
+          "risk-groups", drawing.figure,
+          alternativeText: "Kaplan-Meier curves of the cross-validated higher- and lower-risk groups.",
+          caption:
+            "Kaplan-Meier curves by cross-validated risk group (n = \(drawing.count)), with pointwise 95 % intervals (log-log), censored patients marked and the numbers at risk below. No log-rank test is given: each group was made by models fitted to the other patients, so patients do not fall into groups independently of each other's outcomes, which the test takes for granted."
+        ),
+        .table(
+          drawing.table(
+            caption: "Cross-validated risk groups.", anchor: Anchor("table-risk-groups"))),
+      ]
+    case .response(let outcome):
+      guard
+        let drawing = ROCDrawing(
+          "Cross-validated", outcome, scores: crossValidated.linearPredictor, showsInterval: false)
+      else { return [.paragraph("The cross-validated scores do not differ: there is no ROC curve.")] }
+      var drawings = [drawing]
+      drawing.append(to: &curves.roc, cohort: "development", scores: "cross-validated")
+      if let apparent = ROCDrawing(
+        "Apparent", outcome, scores: results.risk, showsInterval: false)
+      {
+        apparent.append(to: &curves.roc, cohort: "development", scores: "apparent")
+        drawings.append(apparent)
+      }
+      let figure = ROCFigure(curves: drawings.map(\.curve))
+      return [
+        .paragraph(
+          "For each patient a score was computed by a model that had not seen the patient: the patients were dealt into \(folds) folds and the whole pipeline was fitted to the others.\(missing)"
+        ),
+        chapter.figure(
+          "roc", figure,
+          alternativeText: "ROC curves of the cross-validated and of the apparent scores.",
+          caption:
+            "Receiver operating characteristic of the scores from \(folds)-fold cross-validation, pooled over folds, and of the apparent scores (n = \(outcome.count), \(StudyWords.count(outcome.eventCount, "event"))). The areas are shown without intervals, which would not be valid for either; \(reference: Anchor("table-performance")) has the corrected area with its interval."
+        ),
+      ]
+    }
+  }
+}
