@@ -16,8 +16,10 @@ struct QuadraticSolver {
   static let sweepLimit = 2000
   /// Coefficients that one direct solve may drop before coordinate descent goes on.
   static let dropLimit = 5
-  /// Sweeps between attempts at a direct solve, which costs as much as some tens of sweeps.
-  static let sweepsBetweenSolves = 40
+  /// A direct solve costs about as much as a third as many sweeps as there are coefficients: it is tried
+  /// after every `a / sweepsPerCoefficient` sweeps, and no more often than after `fewestSweeps`.
+  static let sweepsPerCoefficient = 8
+  static let fewestSweeps = 4
 
   private func absolute(_ k: Int) -> Double {
     features[k] < 0 ? 0 : penalty.absolute(features[k], lambda)
@@ -44,9 +46,14 @@ struct QuadraticSolver {
     var g = gradient
     let thresholds = (0..<a).map(absolute)
     let ridges = (0..<a).map(quadratic)
+    let curvatures = (0..<a).map { hessian[$0, $0] }
+    let sweepsBetweenSolves = max(Self.fewestSweeps, a / Self.sweepsPerCoefficient)
     for sweep in 1...Self.sweepLimit {
+      // The largest change of a gradient that a move of this sweep made: the violation cannot be small
+      // while this is not.
+      var largestMove = 0.0
       for k in 0..<a {
-        let curvature = hessian[k, k]
+        let curvature = curvatures[k]
         guard curvature + ridges[k] > 0 else { continue }
         let target = g[k] + curvature * b[k]
         let shrunk =
@@ -56,15 +63,14 @@ struct QuadraticSolver {
         let change = value - b[k]
         if change != 0 {
           b[k] = value
+          largestMove = max(largestMove, abs(change) * curvature)
           addColumn(k, of: hessian, times: -change, to: &g)
         }
       }
-      var worst = 0.0
-      for k in 0..<a { worst = max(worst, violation(k, b[k], g[k])) }
-      if worst <= tolerance { return b }
-      if sweep % Self.sweepsBetweenSolves == 0 {
-        solveOnSupport(&b, &g, thresholds, ridges)
-        worst = 0
+      let solves = sweep % sweepsBetweenSolves == 0
+      if solves { solveOnSupport(&b, &g, thresholds, ridges) }
+      if solves || largestMove <= tolerance {
+        var worst = 0.0
         for k in 0..<a { worst = max(worst, violation(k, b[k], g[k])) }
         if worst <= tolerance { return b }
       }
