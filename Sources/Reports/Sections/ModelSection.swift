@@ -71,7 +71,7 @@ struct ModelSection {
     let residual = Format.significant(model.fit.kktResidual, digits: 2)
     let scale =
       plan.penalty == .none || model.fit.model.lambda == 0
-      ? "of the largest gradient" : "of lambda"
+      ? "of the gradient at zero coefficients" : "of lambda"
     return
       "Certificate of the solution: the optimality (Karush-Kuhn-Tucker) conditions hold to within \(residual) \(scale). Fitted to \(words.patients(results.cohort)) with \(StudyWords.count(results.cohort.events, "event"))."
   }
@@ -150,6 +150,9 @@ struct ModelSection {
     if drawing.omitted > 0 {
       caption +=
         " Drawn are the features of the final model; \(StudyWords.count(drawing.omitted, "other")) that only enter under other penalties are counted but not drawn."
+    }
+    if drawing.isCut {
+      caption += " Still weaker penalties, at which the cross-validated loss rises steeply, are not drawn."
     }
     if let curve = model.fit.curve {
       caption +=

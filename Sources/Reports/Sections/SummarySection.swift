@@ -89,19 +89,19 @@ struct SummarySection {
       return
         "\(Self.statement(measure, apparent)) in the very patients the model was built from. No correction for optimism was made, so new patients will do worse than this by an unknown amount."
     }
-    guard let corrected = results.performance.optimism?.performance[measure],
-      let value = corrected.corrected.value
+    guard let correction = results.performance.optimism?.performance[measure],
+      let corrected = results.performance.corrected(measure), let value = corrected.value
     else {
       return "The \(measure.words) corrected for optimism could not be computed."
     }
-    var text = "After correction for optimism \(Self.statement(measure, corrected.corrected))"
+    var text = "After correction for optimism \(Self.statement(measure, corrected))"
     if let pairs = measure.pairs(value) { text += ": \(pairs); chance gives 50" }
     text +=
       ". In the patients the model was built from, the uncorrected number is \(measure.text(apparent.value))"
     text +=
-      "; the bootstrap puts \(measure.text(corrected.optimism)) of it down to optimism, the advantage of "
+      "; the bootstrap puts \(measure.text(correction.optimism)) of it down to optimism, the advantage of "
     text += "being judged by the patients one was fitted to."
-    if let interval = corrected.corrected.interval, interval.lower <= 0.5, interval.upper >= 0.5 {
+    if let interval = corrected.interval, interval.lower <= 0.5, interval.upper >= 0.5 {
       text += " The interval includes 0.5: the data do not show that the score separates patients at all."
     }
     return InlineText(text)
