@@ -34,6 +34,13 @@ struct CalibrationSection {
         .paragraph("No calibration curve is drawn: there are no cross-validated probabilities.")
       ]
     }
+    guard words.crossValidationSeparates else {
+      return [
+        .paragraph(
+          "No calibration curve is drawn: models fitted to the other patients give all patients the same score."
+        )
+      ]
+    }
     guard words.isSurvival else {
       return [
         CalibrationBlock(

@@ -44,6 +44,7 @@ struct ModelFormula {
     for coefficient in file.coefficients {
       lines.append("\(signed(coefficient.estimate)) * \(coefficient.feature)")
     }
+    if let first = lines.first, first.hasPrefix("+ ") { lines[0] = String(first.dropFirst(2)) }
     return "score = " + lines.joined(separator: "\n        ")
   }
 

@@ -32,10 +32,9 @@ struct ModelSection {
         ).blocks
     }
     if let path = path(&chapter) { blocks.append(path) }
+    let often = results.performance.optimism == nil ? "" : "how often the resamples selected it and "
     blocks.append(
-      .paragraph(
-        "Every candidate, with how often the resamples selected it and why it could not enter: \(code: "tables/selection.csv")."
-      ))
+      .paragraph("Every candidate, with \(often)why it could not enter: \(code: "tables/selection.csv")."))
     chapter.sections = [Section("Model", anchor: Anchor("model"), blocks: blocks)]
     return chapter
   }
@@ -134,9 +133,9 @@ struct ModelSection {
 
   private var noIntervals: InlineText {
     words.selectsFeatures
-      ? "The coefficients carry no p-values and no confidence intervals. They are shrunken towards zero on purpose, and the features were chosen with the same data; classical intervals ignore both and would be too narrow (Taylor and Tibshirani 2015). How firmly a feature belongs to the model is shown by how often resamples select it; how good the model is, by its corrected performance."
+      ? "The coefficients carry no p-values and no confidence intervals. They are shrunken towards zero on purpose, and the features were chosen with the same data; classical intervals ignore both and would be too narrow (Taylor and Tibshirani 2015). How firmly a feature belongs to the model is shown by how often resamples select it; how good the model is, by its performance, see \(reference: Anchor("performance"))."
       : plan.penalty == .ridge
-        ? "The coefficients carry no p-values and no confidence intervals: they are shrunken towards zero on purpose, which classical intervals ignore. How good the model is, is shown by its corrected performance."
+        ? "The coefficients carry no p-values and no confidence intervals: they are shrunken towards zero on purpose, which classical intervals ignore. How good the model is, is shown by its performance, see \(reference: Anchor("performance"))."
         : "This report judges the score as a whole; it gives no intervals or tests of single coefficients."
   }
 

@@ -139,6 +139,7 @@ struct PerformanceSection {
       guard let training = replicate.training[measure], let test = replicate.test[measure] else { return nil }
       return training - test
     }
+    guard Set(values).count > 1 else { return nil }
     let figure = OptimismFigure(
       optimism: values, apparent: apparent, meanOptimism: corrected.optimism,
       failed: optimism.outcomes.count - values.count, measure: measure.words)
@@ -154,6 +155,13 @@ struct PerformanceSection {
   private func separation(_ chapter: inout Chapter, _ curves: inout CurveTables) -> [Block] {
     guard let crossValidated = summary.crossValidated else { return [] }
     let folds = crossValidated.foldCount
+    guard words.crossValidationSeparates else {
+      return [
+        .paragraph(
+          "Models fitted to the other patients (\(folds) folds) give all patients the same score: there is nothing to draw."
+        )
+      ]
+    }
     let failed = crossValidated.failures.count
     let missing =
       failed == 0

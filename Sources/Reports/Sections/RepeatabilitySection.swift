@@ -29,8 +29,10 @@ struct RepeatabilitySection {
 
   private var design: InlineText {
     let subjects = StudyWords.count(summary.subjects, "subject")
+    let isComplete = summary.features.allSatisfy(\.result.isBalanced)
+    let times = isComplete ? "\(summary.repeats) times each" : "up to \(summary.repeats) times"
     var text =
-      "\(subjects) were measured up to \(summary.repeats) times. \(StudyWords.count(summary.features.count, "candidate feature")) of the experiment "
+      "\(subjects) were measured \(times). \(StudyWords.count(summary.features.count, "candidate feature")) of the experiment "
     text += summary.features.count == 1 ? "was" : "were"
     text += " analysed, transformed as the model uses them."
     text +=

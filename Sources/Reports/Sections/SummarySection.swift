@@ -28,6 +28,7 @@ struct SummarySection {
     switch (met, total) {
     case (1, 1): return "\(strong: "The acceptance criterion fixed in advance is met.")"
     case (0, 1): return "\(strong: "The acceptance criterion fixed in advance is not met.")"
+    case (2, 2): return "\(strong: "Both acceptance criteria fixed in advance are met.")"
     case (total, _): return "\(strong: "All \(total) acceptance criteria fixed in advance are met.")"
     case (0, _): return "\(strong: "None of the \(total) acceptance criteria fixed in advance is met.")"
     default: return "\(strong: "\(met) of the \(total) acceptance criteria fixed in advance are met.")"
@@ -77,13 +78,18 @@ struct SummarySection {
       return
         "\(strong: "The model is empty.") The \(words.model) kept none of the \(candidates) candidate features: it gives every patient the same risk."
     }
-    let of = used == candidates ? "all \(used)" : "\(used) of the \(candidates)"
-    return "A \(words.model) that uses \(of) candidate features (see \(reference: Anchor("model")))."
+    let of =
+      candidates == 1 ? "the one" : used == candidates ? "all \(used)" : "\(used) of the \(candidates)"
+    let noun = candidates == 1 ? "candidate feature" : "candidate features"
+    return "A \(words.model) that uses \(of) \(noun) (see \(reference: Anchor("model")))."
   }
 
   private var separation: InlineText? {
     guard let measure = results.performance.main, let apparent = results.performance.apparent[measure] else {
       return nil
+    }
+    guard !results.model.terms.isEmpty else {
+      return "Not at all: an empty model gives everyone the same risk, for which \(measure.symbol) is 0.5."
     }
     guard results.performance.optimism != nil else {
       return
@@ -166,7 +172,9 @@ struct SummarySection {
       : slope > 1.1
         ? "above 1: predicted differences in risk between patients are smaller than the real ones"
         : "close to 1: predicted differences in risk between patients have about the right size"
-    return InlineText("\(text), \(reading) (see ") + "\(reference: Anchor("calibration")))."
+    let isUnsure = estimate.interval.map { $0.lower <= 1 && $0.upper >= 1 } ?? false
+    let unsure = isUnsure && (slope < 0.9 || slope > 1.1) ? ", though the interval includes 1" : ""
+    return InlineText("\(text), \(reading)\(unsure) (see ") + "\(reference: Anchor("calibration")))."
   }
 
   private var external: InlineText {
