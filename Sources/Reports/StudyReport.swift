@@ -41,6 +41,8 @@ public struct StudyReport: Sendable {
       chapter.sections.append(Section("Appendix: estimators", blocks: [.table(cards)]))
     }
 
+    if words.isSimulated { chapter = chapter.remarking("Simulated data. ") }
+
     let report = Report(
       title: results.study.title,
       frontMatter: [

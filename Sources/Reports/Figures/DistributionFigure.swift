@@ -60,9 +60,10 @@ public struct DistributionFigure: Figure {
       histogram.counts(values).map { Double($0) / (isSingle ? 1 : Double(max(1, values.count))) }
     }
     let highest = heights.flatMap(\.self).max() ?? 1
-    let y = Axis.covering(
-      [0, highest], title: RichText(isSingle ? countLabel : "Proportion"),
-      most: isSingle ? max(1, min(5, Int(highest))) : 5)
+    let y =
+      isSingle
+      ? Axis.counts(upTo: highest, title: RichText(countLabel))
+      : Axis.covering([0, highest], title: "Proportion", most: 5)
     let reach = [histogram.start, histogram.end] + marks.map(\.value).filter(\.isFinite)
     let lower = reach.min() ?? 0
     let upper = reach.max() ?? 1

@@ -116,7 +116,9 @@ public struct ROCFigure: Figure {
     return canvas.svg(title: title, description: description.joined(separator: " "))
   }
 
-  private var heading: String { "AUC (\(intervalName))" }
+  private var heading: String {
+    curves.contains { $0.area.lower != nil } ? "AUC (\(intervalName))" : "AUC"
+  }
 
   private func key(_ curve: Curve) -> [String] {
     guard curve.area.value != nil else { return [curve.label] }

@@ -9,31 +9,36 @@ struct CalibrationSection {
 
   func chapter(_ curves: inout CurveTables) -> Chapter {
     var chapter = Chapter()
-    var blocks: [Block] = [.paragraph(slope)]
+    var blocks: [Block] = [.bullets(numbers)]
     blocks += self.curves(&chapter, &curves)
     chapter.sections = [Section("Calibration", anchor: Anchor("calibration"), blocks: blocks)]
     return chapter
   }
 
-  private var slope: InlineText {
+  private var numbers: [InlineText] {
     let performance = results.performance
-    var parts: [String] = []
-    for measure in performance.measures
-    where measure == .calibrationSlope || measure == .calibrationInTheLarge {
-      guard let estimate = performance.best(measure) ?? performance.apparent[measure] else { continue }
-      let stage = performance.optimism == nil ? "apparent" : "corrected for optimism"
-      let value =
-        estimate.value == nil
-        ? "does not exist" : "is \(Format.estimate(estimate, precision: measure.precision))"
-      parts.append("The \(measure.words) (\(measure.reading)), \(stage), \(value).")
-    }
-    return InlineText(parts.joined(separator: " "))
+    let stage = performance.optimism == nil ? "apparent" : "corrected for optimism"
+    return performance.measures.filter { $0 == .calibrationSlope || $0 == .calibrationInTheLarge }
+      .compactMap { measure in
+        guard let estimate = performance.best(measure) ?? performance.apparent[measure] else { return nil }
+        let value =
+          estimate.value == nil
+          ? "does not exist" : Format.estimate(estimate, precision: measure.precision)
+        return "\(measure.title), \(stage): \(strong: value). It is \(measure.reading)."
+      }
   }
 
   private func curves(_ chapter: inout Chapter, _ tables: inout CurveTables) -> [Block] {
     guard let crossValidated = results.performance.crossValidated else {
       return [
         .paragraph("No calibration curve is drawn: there are no cross-validated probabilities.")
+      ]
+    }
+    guard words.crossValidationSeparates else {
+      return [
+        .paragraph(
+          "No calibration curve is drawn: models fitted to the other patients give all patients the same score."
+        )
       ]
     }
     guard words.isSurvival else {
@@ -108,7 +113,7 @@ struct CalibrationBlock {
       name, drawing.figure,
       alternativeText: "Observed against predicted probability of \(event); \(drawing.distances).",
       caption:
-        "Calibration of the predicted probability of \(event), \(source) (n = \(sample.count), \(StudyWords.count(sample.events ?? 0, "event"))\(by)). Line: \(drawing.curve.ici.method.name); on the diagonal, predicted and observed agree. \(observed) Below, how the predictions are distributed. Distances between line and predictions: mean, median and 90th percentile \(drawing.distances)."
+        "Calibration of the predicted probability of \(event), \(source) (n = \(sample.count), \(StudyWords.count(sample.events ?? 0, "event"))\(by)). Line: \(drawing.curve.ici.method.name); on the diagonal, predicted and observed agree. \(observed) Below, how the predictions are distributed. Distance between predicted and smoothed observed risk, without interval: \(drawing.distancesInWords)."
     )
   }
 }

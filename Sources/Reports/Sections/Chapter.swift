@@ -5,6 +5,21 @@ struct Chapter {
   var sections: [Section] = []
   var files: [OutputFile] = []
 
+  /// The same with a remark before every figure's caption.
+  func remarking(_ remark: InlineText) -> Chapter {
+    var chapter = self
+    chapter.sections = sections.map { section in
+      var section = section
+      section.blocks = section.blocks.map { block in
+        guard case .figure(var figure) = block else { return block }
+        figure.caption = remark + figure.caption
+        return .figure(figure)
+      }
+      return section
+    }
+    return chapter
+  }
+
   static func += (left: inout Chapter, right: Chapter) {
     left.sections += right.sections
     left.files += right.files

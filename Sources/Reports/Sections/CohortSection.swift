@@ -28,9 +28,8 @@ struct CohortSection {
         ?? " The median follow-up (reverse Kaplan-Meier) is not reached."
     }
     let perCandidate = Double(cohort.events) / Double(max(1, cohort.candidateCount))
-    text += " \(StudyWords.sentence(StudyWords.count(cohort.candidateCount, "candidate feature")))"
-    if text.hasSuffix(".") { text.removeLast() }
-    text += ", \(Format.significant(perCandidate, digits: 2)) events for each."
+    text +=
+      " \(StudyWords.count(cohort.candidateCount, "candidate feature")), \(Format.significant(perCandidate, digits: 2)) events for each."
     return InlineText(text)
   }
 

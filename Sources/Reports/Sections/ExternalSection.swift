@@ -44,7 +44,7 @@ struct ExternalSection {
     if let apparent = performance.apparent[measure] {
       rows.append(.estimate("Apparent", PlottedEstimate(apparent), .secondary))
     }
-    if let corrected = performance.optimism?.performance[measure]?.corrected {
+    if let corrected = performance.corrected(measure) {
       rows.append(.estimate("Corrected for optimism", PlottedEstimate(corrected)))
     }
     rows.append(.heading("External cohorts"))

@@ -68,7 +68,7 @@ extension PerformanceMeasure {
         + "higher score; 0.5 is chance, 1 perfect"
     case .brier:
       "the mean squared difference between predicted probability and outcome; 0 is perfect, and 0.25 is "
-        + "what a constant prediction of one half gives"
+        + "what a constant prediction of one half gives. Lower is better, so optimism makes it too small"
     case .calibrationSlope:
       "1 when the spread of predicted risks is right, below 1 when predictions are too extreme, above 1 "
         + "when they are too timid"
@@ -97,8 +97,31 @@ extension PerformanceSummary {
   /// The measure that the report speaks of first: C or AUC.
   var main: PerformanceMeasure? { measures.first }
 
+  /// The corrected number of a measure as the report shows it.
+  func corrected(_ measure: PerformanceMeasure) -> Estimate? {
+    optimism?.performance[measure]?.shown
+  }
+
   /// The best number there is of a measure: corrected where there is a correction, else apparent.
   func best(_ measure: PerformanceMeasure) -> Estimate? {
-    optimism == nil ? apparent[measure] : optimism?.performance[measure]?.corrected
+    optimism == nil ? apparent[measure] : corrected(measure)
+  }
+}
+
+extension CorrectedPerformance {
+  /// The corrected estimate, without its interval where that has no width.
+  ///
+  /// A model fitted by maximum likelihood has calibration slope 1 on its own sample, in every replicate
+  /// alike; percentiles of that are no interval.
+  var shown: Estimate {
+    guard let interval = corrected.interval, interval.upper - interval.lower < 1e-6 else { return corrected }
+    return Estimate(
+      corrected.quantity, value: corrected.value, method: corrected.method,
+      sampleSize: corrected.sampleSize,
+      notes: corrected.notes + [
+        Note(
+          Note.Kind("no-spread"),
+          "No interval: the number is the same in every replicate's own sample, by construction of the fit.")
+      ])
   }
 }

@@ -119,6 +119,7 @@ struct MethodsSection {
     var sources: [Citation] = []
     var text = StudyWords.capitalized(words.model)
     if plan.family == .cox {
+      text += " (Cox 1972)"
       text +=
         plan.ties == "breslow"
         ? ", ties by Breslow's method (Breslow 1974)" : ", ties by Efron's method (Efron 1977)"
@@ -153,7 +154,7 @@ struct MethodsSection {
       }
       text += "."
     }
-    if words.selectsFeatures { sources.append(.selectiveInference) }
+    if words.selectsFeatures, !results.model.terms.isEmpty { sources.append(.selectiveInference) }
     return ("Model", text, sources)
   }
 

@@ -25,7 +25,10 @@ struct ModelFormula {
           "The score of a patient, also called the linear predictor, is the sum of each feature times its coefficient per unit (\(code: "tables/coefficients.csv"))."
         ))
     }
-    if let probability { blocks.append(.paragraph(probability)) }
+    if !risks.isEmpty {
+      blocks.append(.paragraph("The predicted probability of the event, with exp the exponential function:"))
+      blocks.append(.code(risks.joined(separator: "\n")))
+    }
     let preparation = self.preparation
     if !preparation.isEmpty { blocks.append(.bullets(preparation)) }
     blocks.append(
@@ -41,30 +44,34 @@ struct ModelFormula {
     for coefficient in file.coefficients {
       lines.append("\(signed(coefficient.estimate)) * \(coefficient.feature)")
     }
+    if let first = lines.first, first.hasPrefix("+ ") { lines[0] = String(first.dropFirst(2)) }
     return "score = " + lines.joined(separator: "\n        ")
   }
 
-  /// Plain ASCII, so that a reader can paste it.
-  private func signed(_ value: Double) -> String {
-    (value < 0 ? "- " : "+ ") + Format.significant(abs(value), digits: 4)
+  private func signed(_ value: Double) -> String { (value < 0 ? "- " : "+ ") + Self.plain(abs(value)) }
+
+  /// Four significant digits in plain ASCII, so that a reader can paste it: `1.234e-7`.
+  private static func plain(_ value: Double) -> String {
+    let text = Format.significant(value, digits: 4)
+    let powers = Dictionary(
+      uniqueKeysWithValues: zip(
+        "\u{2070}\u{B9}\u{B2}\u{B3}\u{2074}\u{2075}\u{2076}\u{2077}\u{2078}\u{2079}", "0123456789"))
+    return String(
+      text.replacing(" \u{D7} 10", with: "e").map { character in
+        character == "\u{207B}" || character == "\u{2212}" ? "-" : powers[character] ?? character
+      })
   }
 
-  private var probability: InlineText? {
-    guard file.family != "logistic" else {
-      return "The probability of the event is 1 / (1 + exp(\(Format.minus)score))."
-    }
-    guard let baseline = file.baseline else { return nil }
+  private var risks: [String] {
+    guard file.family != "logistic" else { return ["risk = 1 / (1 + exp(-score))"] }
+    guard let baseline = file.baseline else { return [] }
     let last = baseline.strata.first?.time.last ?? 0
-    let parts = horizons.filter { $0 <= last }.map { horizon in
+    let sign = baseline.reference < 0 ? "+" : "-"
+    let shift = "score \(sign) \(Self.plain(abs(baseline.reference)))"
+    return horizons.filter { $0 <= last }.map { horizon in
       let survival = baseline.survival(at: horizon, linearPredictor: baseline.reference)
-      let exponent = Format.significant(baseline.reference, digits: 4)
-      let shift =
-        baseline.reference < 0 ? "score + \(exponent.dropFirst())" : "score \(Format.minus) \(exponent)"
-      return
-        "by \(words.horizon(horizon)) it is 1 \(Format.minus) \(Format.fixed(survival, decimals: 4)) raised to the power exp(\(shift))"
+      return "risk by \(words.horizon(horizon)) = 1 - \(Self.plain(survival)) ^ exp(\(shift))"
     }
-    guard !parts.isEmpty else { return nil }
-    return InlineText("The predicted probability of the event: " + StudyWords.list(parts) + ".")
   }
 
   private var preparation: [InlineText] {

@@ -32,10 +32,9 @@ struct ModelSection {
         ).blocks
     }
     if let path = path(&chapter) { blocks.append(path) }
+    let often = results.performance.optimism == nil ? "" : "how often the resamples selected it and "
     blocks.append(
-      .paragraph(
-        "Every candidate, with how often the resamples selected it and why it could not enter: \(code: "tables/selection.csv")."
-      ))
+      .paragraph("Every candidate, with \(often)why it could not enter: \(code: "tables/selection.csv")."))
     chapter.sections = [Section("Model", anchor: Anchor("model"), blocks: blocks)]
     return chapter
   }
@@ -71,7 +70,7 @@ struct ModelSection {
     let residual = Format.significant(model.fit.kktResidual, digits: 2)
     let scale =
       plan.penalty == .none || model.fit.model.lambda == 0
-      ? "of the largest gradient" : "of lambda"
+      ? "of the gradient at zero coefficients" : "of lambda"
     return
       "Certificate of the solution: the optimality (Karush-Kuhn-Tucker) conditions hold to within \(residual) \(scale). Fitted to \(words.patients(results.cohort)) with \(StudyWords.count(results.cohort.events, "event"))."
   }
@@ -134,9 +133,9 @@ struct ModelSection {
 
   private var noIntervals: InlineText {
     words.selectsFeatures
-      ? "The coefficients carry no p-values and no confidence intervals. They are shrunken towards zero on purpose, and the features were chosen with the same data; classical intervals ignore both and would be too narrow (Taylor and Tibshirani 2015). How firmly a feature belongs to the model is shown by how often resamples select it; how good the model is, by its corrected performance."
+      ? "The coefficients carry no p-values and no confidence intervals. They are shrunken towards zero on purpose, and the features were chosen with the same data; classical intervals ignore both and would be too narrow (Taylor and Tibshirani 2015). How firmly a feature belongs to the model is shown by how often resamples select it; how good the model is, by its performance, see \(reference: Anchor("performance"))."
       : plan.penalty == .ridge
-        ? "The coefficients carry no p-values and no confidence intervals: they are shrunken towards zero on purpose, which classical intervals ignore. How good the model is, is shown by its corrected performance."
+        ? "The coefficients carry no p-values and no confidence intervals: they are shrunken towards zero on purpose, which classical intervals ignore. How good the model is, is shown by its performance, see \(reference: Anchor("performance"))."
         : "This report judges the score as a whole; it gives no intervals or tests of single coefficients."
   }
 
@@ -150,6 +149,9 @@ struct ModelSection {
     if drawing.omitted > 0 {
       caption +=
         " Drawn are the features of the final model; \(StudyWords.count(drawing.omitted, "other")) that only enter under other penalties are counted but not drawn."
+    }
+    if drawing.isCut {
+      caption += " Still weaker penalties, at which the cross-validated loss rises steeply, are not drawn."
     }
     if let curve = model.fit.curve {
       caption +=

@@ -14,8 +14,8 @@ struct PerformanceSection {
   func chapter(_ curves: inout CurveTables) -> Chapter {
     var chapter = Chapter()
     var blocks: [Block] = [.paragraph(introduction)]
-    blocks.append(.table(table))
     blocks.append(.bullets(summary.measures.map(Self.reading)))
+    blocks.append(.table(table))
     if let optimism = optimism(&chapter) { blocks.append(optimism) }
     chapter.sections = [Section("Performance", anchor: Anchor("performance"), blocks: blocks)]
     let separation = self.separation(&chapter, &curves)
@@ -78,7 +78,7 @@ struct PerformanceSection {
           let corrected = summary.optimism?.performance[measure]
           row += [
             InlineText(corrected.map { measure.text($0.optimism) } ?? Format.missing),
-            InlineText(corrected.map { Self.cell($0.corrected, measure) } ?? Format.missing),
+            InlineText(corrected.map { Self.cell($0.shown, measure) } ?? Format.missing),
             InlineText(corrected.map { "\($0.replicateCount)" } ?? Format.missing),
           ]
         }
@@ -119,7 +119,7 @@ struct PerformanceSection {
     var seen: Set<String> = []
     for (name, summary) in models {
       for measure in summary.measures {
-        let estimates = [summary.apparent[measure], summary.optimism?.performance[measure]?.corrected]
+        let estimates = [summary.apparent[measure], summary.corrected(measure)]
         for note in estimates.compactMap(\.self).flatMap(\.notes) {
           let text = "\(name), \(measure.words): \(StudyWords.sentence(note.message))"
           if seen.insert(text).inserted { notes.append(InlineText(text)) }
@@ -139,6 +139,7 @@ struct PerformanceSection {
       guard let training = replicate.training[measure], let test = replicate.test[measure] else { return nil }
       return training - test
     }
+    guard Set(values).count > 1 else { return nil }
     let figure = OptimismFigure(
       optimism: values, apparent: apparent, meanOptimism: corrected.optimism,
       failed: optimism.outcomes.count - values.count, measure: measure.words)
@@ -154,6 +155,13 @@ struct PerformanceSection {
   private func separation(_ chapter: inout Chapter, _ curves: inout CurveTables) -> [Block] {
     guard let crossValidated = summary.crossValidated else { return [] }
     let folds = crossValidated.foldCount
+    guard words.crossValidationSeparates else {
+      return [
+        .paragraph(
+          "Models fitted to the other patients (\(folds) folds) give all patients the same score: there is nothing to draw."
+        )
+      ]
+    }
     let failed = crossValidated.failures.count
     let missing =
       failed == 0

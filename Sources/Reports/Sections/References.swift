@@ -65,5 +65,9 @@ struct References {
   }
 
   /// By first author and year.
-  var sorted: [Citation] { byText.values.sorted { $0.text < $1.text } }
+  var sorted: [Citation] {
+    byText.values.sorted {
+      ($0.text.lowercased(), $0.text) < ($1.text.lowercased(), $1.text)
+    }
+  }
 }

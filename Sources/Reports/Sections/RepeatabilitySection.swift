@@ -29,8 +29,10 @@ struct RepeatabilitySection {
 
   private var design: InlineText {
     let subjects = StudyWords.count(summary.subjects, "subject")
+    let isComplete = summary.features.allSatisfy(\.result.isBalanced)
+    let times = isComplete ? "\(summary.repeats) times each" : "up to \(summary.repeats) times"
     var text =
-      "\(subjects) were measured up to \(summary.repeats) times. \(StudyWords.count(summary.features.count, "candidate feature")) of the experiment "
+      "\(subjects) were measured \(times). \(StudyWords.count(summary.features.count, "candidate feature")) of the experiment "
     text += summary.features.count == 1 ? "was" : "were"
     text += " analysed, transformed as the model uses them."
     text +=
@@ -83,15 +85,18 @@ struct RepeatabilitySection {
       }, axisLabel: "\(form.rawValue) (95 % CI)", threshold: summary.criterion?.atLeast,
       bound: summary.criterion?.bound == .estimate ? .estimate : .lower)
     figure.width = summary.features.count > ICCDotPlotFigure.mostNamed ? .double : .single
+    let counts =
+      figure.width == .double
+      ? " Counts at the right go by the estimate, those in the text by the lower limit." : ""
     let method = summary.features.first?.result[form].estimate.interval?.method.name
     let interval = method.map { " Bars: 95 % confidence intervals (\($0))." } ?? ""
-    let filled = summary.criterion == nil ? "" : " Filled dots meet the criterion."
+    let filled = summary.criterion == nil ? "" : " Coloured dots meet the criterion."
     return chapter.figure(
       "icc", figure,
       alternativeText:
         "\(form.rawValue) of \(summary.features.count) features with intervals over the bands of Koo and Li.",
       caption:
-        "Repeatability of the features: \(form.rawValue), \(StudyWords.count(summary.subjects, "subject")), over the bands of Koo and Li.\(interval)\(filled)"
+        "Repeatability of the features: \(form.rawValue), \(StudyWords.count(summary.subjects, "subject")), over the bands of Koo and Li.\(interval)\(filled)\(counts)"
     )
   }
 
@@ -109,7 +114,7 @@ struct RepeatabilitySection {
         InlineText(Self.withInterval(icc.estimate, .decimals(3))),
         InlineText(icc.band?.rawValue ?? Format.missing),
         InlineText(Format.value(variation.standardDeviation)),
-        InlineText(Format.percent(variation.coefficientOfVariation.value)),
+        InlineText(Format.percent(Self.meaningful(variation.coefficientOfVariation))),
         InlineText(Self.withInterval(variation.repeatabilityCoefficient, .automatic)),
         InlineText("\(icc.estimate.sampleSize.count)"),
       ]
@@ -118,6 +123,15 @@ struct RepeatabilitySection {
     var footnotes: [InlineText] = [
       "wSD: within-subject standard deviation, in the feature's unit. wCV: within-subject coefficient of variation (root mean square). RC: repeatability coefficient, 2.77 wSD; two measurements of an unchanged subject differ by less in 95 of 100 pairs."
     ]
+    let relative = measured.prefix(Self.mostListed).filter {
+      !$0.result.variation.coefficientOfVariation.notes.isEmpty
+    }
+    if !relative.isEmpty {
+      let names = StudyWords.list(relative.map(\.name))
+      footnotes.append(
+        "No wCV for \(names): not all measurements are positive, so variation relative to the mean has little meaning."
+      )
+    }
     if unmeasured > 0 {
       footnotes.append(
         "\(StudyWords.count(unmeasured, "feature")) of the model not measured repeatedly and not listed.")
@@ -132,6 +146,11 @@ struct RepeatabilitySection {
             TextTable.Column("RC (95 % CI)", .right), TextTable.Column("n", .right),
           ], rows: Array(rows), footnotes: footnotes))
     ]
+  }
+
+  /// A coefficient of variation, but for features that are not all positive, where it has little meaning.
+  private static func meaningful(_ estimate: Estimate) -> Double? {
+    estimate.notes.isEmpty ? estimate.value : nil
   }
 
   private static func withInterval(_ estimate: Estimate, _ precision: Precision) -> String {

@@ -45,7 +45,7 @@ struct StudyWords {
   /// A time with its unit, and in years where that is easier to grasp.
   func time(_ value: Double) -> String {
     let number = value >= 100 ? Format.fixed(value, decimals: 0) : Format.significant(value)
-    guard let unit = study.data.endpoint.timeUnit else { return number }
+    guard let unit = study.data.endpoint.timeUnit else { return "\(number) (unit not provided)" }
     let perYear: Double? =
       switch unit.lowercased() {
       case "days", "day", "d": 365.25
@@ -96,6 +96,13 @@ struct StudyWords {
     // A name such as an identifier keeps its case.
     if !words.contains("_"), !words.contains(".") { text = first.uppercased() + text.dropFirst() }
     return text.hasSuffix(".") || text.hasSuffix("?") ? text : text + "."
+  }
+
+  /// Whether the cross-validated scores tell patients apart: models without features give every patient
+  /// of a fold one score, and what differs between folds then is no property of the patients.
+  var crossValidationSeparates: Bool {
+    guard let crossValidated = results.performance.crossValidated else { return false }
+    return Set(crossValidated.linearPredictor.compactMap(\.self)).count > crossValidated.foldCount
   }
 
   /// With an initial capital.

@@ -28,6 +28,7 @@ struct SummarySection {
     switch (met, total) {
     case (1, 1): return "\(strong: "The acceptance criterion fixed in advance is met.")"
     case (0, 1): return "\(strong: "The acceptance criterion fixed in advance is not met.")"
+    case (2, 2): return "\(strong: "Both acceptance criteria fixed in advance are met.")"
     case (total, _): return "\(strong: "All \(total) acceptance criteria fixed in advance are met.")"
     case (0, _): return "\(strong: "None of the \(total) acceptance criteria fixed in advance is met.")"
     default: return "\(strong: "\(met) of the \(total) acceptance criteria fixed in advance are met.")"
@@ -77,31 +78,36 @@ struct SummarySection {
       return
         "\(strong: "The model is empty.") The \(words.model) kept none of the \(candidates) candidate features: it gives every patient the same risk."
     }
-    let of = used == candidates ? "all \(used)" : "\(used) of the \(candidates)"
-    return "A \(words.model) that uses \(of) candidate features (see \(reference: Anchor("model")))."
+    let of =
+      candidates == 1 ? "the one" : used == candidates ? "all \(used)" : "\(used) of the \(candidates)"
+    let noun = candidates == 1 ? "candidate feature" : "candidate features"
+    return "A \(words.model) that uses \(of) \(noun) (see \(reference: Anchor("model")))."
   }
 
   private var separation: InlineText? {
     guard let measure = results.performance.main, let apparent = results.performance.apparent[measure] else {
       return nil
     }
+    guard !results.model.terms.isEmpty else {
+      return "Not at all: an empty model gives everyone the same risk, for which \(measure.symbol) is 0.5."
+    }
     guard results.performance.optimism != nil else {
       return
         "\(Self.statement(measure, apparent)) in the very patients the model was built from. No correction for optimism was made, so new patients will do worse than this by an unknown amount."
     }
-    guard let corrected = results.performance.optimism?.performance[measure],
-      let value = corrected.corrected.value
+    guard let correction = results.performance.optimism?.performance[measure],
+      let corrected = results.performance.corrected(measure), let value = corrected.value
     else {
       return "The \(measure.words) corrected for optimism could not be computed."
     }
-    var text = "After correction for optimism \(Self.statement(measure, corrected.corrected))"
+    var text = "After correction for optimism \(Self.statement(measure, corrected))"
     if let pairs = measure.pairs(value) { text += ": \(pairs); chance gives 50" }
     text +=
       ". In the patients the model was built from, the uncorrected number is \(measure.text(apparent.value))"
     text +=
-      "; the bootstrap puts \(measure.text(corrected.optimism)) of it down to optimism, the advantage of "
+      "; the bootstrap puts \(measure.text(correction.optimism)) of it down to optimism, the advantage of "
     text += "being judged by the patients one was fitted to."
-    if let interval = corrected.corrected.interval, interval.lower <= 0.5, interval.upper >= 0.5 {
+    if let interval = corrected.interval, interval.lower <= 0.5, interval.upper >= 0.5 {
       text += " The interval includes 0.5: the data do not show that the score separates patients at all."
     }
     return InlineText(text)
@@ -166,7 +172,9 @@ struct SummarySection {
       : slope > 1.1
         ? "above 1: predicted differences in risk between patients are smaller than the real ones"
         : "close to 1: predicted differences in risk between patients have about the right size"
-    return InlineText("\(text), \(reading) (see ") + "\(reference: Anchor("calibration")))."
+    let isUnsure = estimate.interval.map { $0.lower <= 1 && $0.upper >= 1 } ?? false
+    let unsure = isUnsure && (slope < 0.9 || slope > 1.1) ? ", though the interval includes 1" : ""
+    return InlineText("\(text), \(reading)\(unsure) (see ") + "\(reference: Anchor("calibration")))."
   }
 
   private var external: InlineText {

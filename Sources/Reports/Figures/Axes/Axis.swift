@@ -19,6 +19,12 @@ struct Axis {
       domain: domain, ticks: Ticks.linear(domain.lowerBound, domain.upperBound, most: most), title: title)
   }
 
+  /// An axis of counts from 0, with ticks at whole numbers.
+  static func counts(upTo highest: Double, title: RichText) -> Axis {
+    let axes = stride(from: 5, through: 1, by: -1).map { covering([0, highest], title: title, most: $0) }
+    return axes.first { $0.ticks.allSatisfy { $0.value == $0.value.rounded() } } ?? axes[0]
+  }
+
   /// A horizontal axis of some length in points that ends at round values around the data.
   static func covering(_ values: [Double], title: RichText, length: Double) -> Axis {
     horizontal(niceDomain(values, most: 8), title: title, length: length)

@@ -73,6 +73,7 @@ struct CalibrationDrawing {
       curve: curve.grid.map {
         CalibrationFigure.CurvePoint(predicted: $0.predicted, observed: PlottedEstimate($0.observed))
       }, predictedRisks: probabilities, outcomes: outcomes)
+    if outcomes == nil { figure.observedLabel = "Observed risk" }
     figure.groups = groups.map {
       CalibrationFigure.CurvePoint(predicted: $0.meanPredicted, observed: PlottedEstimate($0.observed))
     }
@@ -83,6 +84,14 @@ struct CalibrationDrawing {
   var distances: String {
     [curve.ici, curve.e50, curve.e90].map {
       "\($0.quantity.symbol) \(Format.value($0, precision: .decimals(3)))"
+    }.joined(separator: ", ")
+  }
+
+  /// The same with the meaning of each.
+  var distancesInWords: String {
+    let names = ["mean (ICI)", "median (E50)", "90th percentile (E90)"]
+    return zip(names, [curve.ici, curve.e50, curve.e90]).map {
+      "\($0) \(Format.value($1, precision: .decimals(3)))"
     }.joined(separator: ", ")
   }
 

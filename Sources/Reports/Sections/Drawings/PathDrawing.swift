@@ -8,6 +8,8 @@ struct PathDrawing {
   let figure: CoefficientPathFigure
   /// Whether coefficients are per standard deviation of their feature.
   let isStandardized: Bool
+  /// Whether the weakest penalties are left out, at which the cross-validated loss only gets worse.
+  let isCut: Bool
   /// How many features have a coefficient somewhere on the path and are not drawn.
   let omitted: Int
 
@@ -17,7 +19,9 @@ struct PathDrawing {
   /// deviation, and the others counted; an empty model's path is drawn per unit.
   init?(_ model: ModelSummary) {
     let fit = model.fit
-    let points = fit.path.points.filter { $0.lambda > 0 }
+    let all = fit.path.points.filter { $0.lambda > 0 }
+    let points = Array(all.prefix(fit.curve?.informativeCount ?? all.count))
+    isCut = points.count < all.count
     guard points.count > 1 else { return nil }
     let entering = Set(points.flatMap { $0.coefficients.map(\.feature) })
     let deviations = Dictionary(
@@ -42,13 +46,26 @@ struct PathDrawing {
       })
     figure.nonzeroCounts = points.map(\.degreesOfFreedom)
     figure.coefficientLabel = isStandardized ? "Coefficient per SD" : "Coefficient per unit"
-    if let curve = fit.curve, curve.mean.count <= points.count {
+    if let curve = fit.curve, curve.mean.count == all.count {
       figure.crossValidation = CoefficientPathFigure.CrossValidation(
-        means: curve.mean, standardErrors: curve.standardError, label: curve.measure.axisLabel)
+        means: Array(curve.mean.prefix(points.count)),
+        standardErrors: Array(curve.standardError.prefix(points.count)), label: curve.measure.axisLabel)
       figure.lambdaMin = curve.lambda[curve.minimumIndex]
       figure.lambda1SE = curve.lambda[curve.oneStandardErrorIndex]
     }
     self.figure = figure
+  }
+}
+
+extension CrossValidationCurve {
+  /// How many penalties to draw: all, unless the loss beyond its best grows so large that the curve's
+  /// bottom could not be seen.
+  var informativeCount: Int {
+    guard mean.indices.contains(minimumIndex) else { return mean.count }
+    let best = mean[minimumIndex]
+    let limit = 6 * max(abs(mean[0] - best), standardError[minimumIndex])
+    let kept = mean.indices.prefix { $0 <= minimumIndex || abs(mean[$0] - best) <= limit }.count
+    return min(mean.count, max(kept, minimumIndex + 5, 2))
   }
 }
 
