@@ -99,29 +99,11 @@ extension PerformanceSummary {
 
   /// The corrected number of a measure as the report shows it.
   func corrected(_ measure: PerformanceMeasure) -> Estimate? {
-    optimism?.performance[measure]?.shown
+    optimism?.performance[measure]?.corrected
   }
 
   /// The best number there is of a measure: corrected where there is a correction, else apparent.
   func best(_ measure: PerformanceMeasure) -> Estimate? {
     optimism == nil ? apparent[measure] : corrected(measure)
-  }
-}
-
-extension CorrectedPerformance {
-  /// The corrected estimate, without its interval where that has no width.
-  ///
-  /// A model fitted by maximum likelihood has calibration slope 1 on its own sample, in every replicate
-  /// alike; percentiles of that are no interval.
-  var shown: Estimate {
-    guard let interval = corrected.interval, interval.upper - interval.lower < 1e-6 else { return corrected }
-    return Estimate(
-      corrected.quantity, value: corrected.value, method: corrected.method,
-      sampleSize: corrected.sampleSize,
-      notes: corrected.notes + [
-        Note(
-          Note.Kind("no-spread"),
-          "No interval: the number is the same in every replicate's own sample, by construction of the fit.")
-      ])
   }
 }

@@ -172,7 +172,7 @@ struct MethodsSection {
     }
     return (
       "Internal validation",
-      "Harrell's bootstrap correction for optimism (Harrell, Lee and Mark 1996) with \(study.validation.replicates) samples of patients, drawn with replacement. In each, every step that looks at other patients or at the outcome was repeated: filling of missing values, filters, standardising, choice of lambda and fit; rows of one patient stayed in one inner fold. Replicates that could not be fitted are counted and left out. The interval of a corrected number consists of the percentiles of the replicates' performance on their own samples, shifted so that their mean falls on the corrected estimate, after Noma et al. (2021).",
+      "Harrell's bootstrap correction for optimism (Harrell, Lee and Mark 1996) with \(study.validation.replicates) samples of patients, drawn with replacement. In each, every step that looks at other patients or at the outcome was repeated: filling of missing values, filters, standardising, choice of lambda and fit; rows of one patient stayed in one inner fold. Replicates that could not be fitted are counted and left out. The interval of a corrected number is that of the apparent one, moved by the optimism (the location shift of Noma et al. 2021): its width is the sampling error of the measure for the model at hand, and does not include the uncertainty of the optimism, whose Monte Carlo standard error is given.",
       [.optimism, .locationShift]
     )
   }

@@ -78,7 +78,7 @@ struct PerformanceSection {
           let corrected = summary.optimism?.performance[measure]
           row += [
             InlineText(corrected.map { measure.text($0.optimism) } ?? Format.missing),
-            InlineText(corrected.map { Self.cell($0.shown, measure) } ?? Format.missing),
+            InlineText(corrected.map { Self.cell($0.corrected, measure) } ?? Format.missing),
             InlineText(corrected.map { "\($0.replicateCount)" } ?? Format.missing),
           ]
         }
