@@ -122,6 +122,8 @@ extension PerformanceSummary {
           "requested": .integer(result.outcomes.count), "fitted": .integer(result.replicates.count),
           "withoutFeatures": .integer(result.replicates.count { $0.selected.isEmpty }),
           "largestKKTResidual": JSONValue(result.replicates.map(\.kktResidual).max()),
+          "lambda": JSONValue(result.replicates.map(\.lambda)),
+          "selected": .array(result.replicates.map { .integer($0.selected.count) }),
           "notes": JSONValue(result.notes.map(\.message)),
         ]
       } ?? .null,

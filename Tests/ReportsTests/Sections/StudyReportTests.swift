@@ -152,7 +152,7 @@ import Validation
     let row = try #require(
       markdown.split(separator: "\n").first { $0.hasPrefix("|") && $0.contains("Calibration slope") })
     let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-    #expect(cells[3].contains("to") && cells[5].contains("to"))
+    #expect(cells[2].contains("to") && cells[4].contains("to"))
   }
 
   @Test func smallReportKeepsItsText() async throws {
