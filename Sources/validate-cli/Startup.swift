@@ -24,4 +24,16 @@ enum Startup {
     // Only reached when the new start failed: the slower kernels give the same statistics.
     unsafe unsetenv(coreType)
   }
+
+  /// Ends with the documented status when the user interrupts; nothing is on disk before a result is whole.
+  static func endOnInterrupt() {
+    signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
+  }
+
+  /// Holds interrupts off for the moment that a result takes to be written and put in its place.
+  static func withoutInterrupts(_ body: () throws -> Void) rethrows {
+    signal(SIGINT, SIG_IGN)
+    defer { endOnInterrupt() }
+    try body()
+  }
 }

@@ -30,6 +30,7 @@ struct ValidateCLI: AsyncParsableCommand {
 enum Main {
   static func main() async {
     Startup.pinNumericKernels()
+    Startup.endOnInterrupt()
     do {
       var command = try ValidateCLI.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

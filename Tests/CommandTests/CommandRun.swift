@@ -28,7 +28,7 @@ struct CommandRun {
   }
 
   /// The program stands beside the test bundle.
-  private static var program: URL {
+  static var program: URL {
     URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
       .appending(path: "validate-cli")
   }

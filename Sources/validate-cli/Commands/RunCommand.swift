@@ -42,7 +42,9 @@ struct RunCommand: AsyncParsableCommand {
           OutputFile(path: "results.json", text: results.json(provenance).text()),
           OutputFile(path: "model.json", text: results.model.file.json.text()),
         ]
-      try folder.write(Manifest(provenance, results).completing(outputs))
+      try Startup.withoutInterrupts {
+        try folder.write(Manifest(provenance, results).completing(outputs))
+      }
       if !quiet { print("\(folder.path)/report.md") }
       if !results.meetsAcceptance {
         let missed = results.acceptance.filter { !$0.isMet }.map(\.criterion.quantity.name)
