@@ -226,6 +226,7 @@ import Testing
     let check = try CommandRun(["check", "study.yaml"], in: folder)
     #expect(check.status == 0)
     #expect(check.standardOutput.contains("Cohort: cohort.csv, 80 rows of 80 subjects"))
-    #expect(check.standardOutput.contains("Validation: 5 bootstrap replicates of the whole pipeline, seed 4."))
+    #expect(
+      check.standardOutput.contains("Validation: 5 bootstrap replicates of the whole pipeline, seed 4."))
   }
 }

@@ -74,6 +74,25 @@ import Validation
     #expect(abs(sum - 0.5) < 0.06, "mean corrected C of noise is \(sum)")
   }
 
+  @Test func noiseHasACorrectedAreaNearOneHalf() async throws {
+    var sum = 0.0
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let survival = try Self.noise(90, 12, seed: 100 + seed)
+      let training = Pipeline<LogisticFamily>.Training(
+        features: survival.features, outcome: BinaryOutcome(isCase: survival.outcome.isEvent),
+        subjects: survival.subjects, identifiers: survival.identifiers)
+      let pipeline = Pipeline(
+        LogisticFamily(), rule: .crossValidated(folds: 5, measure: .deviance, choice: .lambdaMin))
+      var stream = RandomStream(seed: seed, substream: 9)
+      let fit = try pipeline.fit(training, stream: &stream)
+      let result = await OptimismBootstrap(pipeline, Bootstrap(replicates: 20, seed: seed)).run(
+        training, apparent: fit, width: 2)
+      sum += result.performance[.auc]!.corrected.value! / 4
+    }
+    // The mean of four corrected areas of 90 patients has a standard error of about 0.03.
+    #expect(abs(sum - 0.5) < 0.09, "mean corrected AUC of noise is \(sum)")
+  }
+
   @Test func resultsDoNotDependOnTheNumberOfThreads() async throws {
     let training = try Self.noise(60, 8, seed: 5)
     let pipeline = Self.lasso()
