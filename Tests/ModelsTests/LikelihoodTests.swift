@@ -1,11 +1,10 @@
 import LinearAlgebra
+import Models
 import RealModule
 import Statistics
 import Tables
 import TestSupport
 import Testing
-
-@testable import Models
 
 /// Score and information against differences and against the definition.
 @Suite struct LikelihoodTests {

@@ -48,7 +48,7 @@ public struct CoxRegression: Fitter {
     let sample = SampleSize(used.count, events: used.count { y.isEvent[$0] })
     let robust: Matrix? =
       wantsRobustVariance || clusters != nil || (weights != nil && weightMeaning == .caseWeights)
-      ? robustCovariance(likelihood, fit, x) : nil
+      ? robust(likelihood, fit, x) : nil
     let linearPredictor = x.values.times(fit.coefficients)
     var reference = 0.0
     for (k, row) in used.enumerated() { reference += likelihood.riskSets.weight[k] * linearPredictor[row] }
@@ -77,21 +77,13 @@ public struct CoxRegression: Fitter {
     return residuals
   }
 
-  /// `D' D` with `D` the weighted dfbeta residuals summed within clusters.
-  private func robustCovariance(
+  private func robust(
     _ likelihood: CoxPartialLikelihood, _ fit: UnpenalizedFit<CoxPartialLikelihood>, _ x: DesignMatrix
   ) -> Matrix {
     let residuals = likelihood.scoreResiduals(at: fit.solution.point, columns: x.values)
-    let weighted = weights.map(residuals.scalingRows) ?? residuals
-    let influence = weighted.times(fit.covariance)
-    guard let clusters else { return influence.gram }
-    let labels = Array(Set(clusters)).sorted()
-    let position = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($1, $0) })
-    var sums = Matrix(zeros: labels.count, x.columnCount)
-    for j in 0..<x.columnCount {
-      for i in 0..<x.rowCount { sums[position[clusters[i]]!, j] += influence[i, j] }
-    }
-    return sums.gram
+    return robustCovariance(
+      scores: weights.map(residuals.scalingRows) ?? residuals, covariance: fit.covariance,
+      clusters: clusters)
   }
 }
 

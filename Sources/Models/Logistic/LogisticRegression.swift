@@ -15,6 +15,9 @@ public struct LogisticRegression: Fitter {
   public var offset: [Double]?
   /// Whether the model has an intercept.
   public var hasIntercept = true
+  /// Cluster codes, one a row: asks for the robust (sandwich) variance with sums over clusters. Case weights
+  /// ask for it as well, every row its own cluster.
+  public var clusters: [Int]?
   /// Level of the intervals.
   public var level = ConfidenceLevel.p95
 
@@ -39,11 +42,22 @@ public struct LogisticRegression: Fitter {
         names: (hasIntercept ? ["(Intercept)"] : []) + x.names, quantity: .logOddsRatio, level: level,
         sampleSize: sample, method: Method("maximum likelihood")),
       hasIntercept: hasIntercept, covariance: fit.covariance,
+      robustCovariance: clusters != nil || weights != nil ? robust(fit, x) : nil,
       logLikelihood: LogLikelihood(
         null: fit.nullLogLikelihood, fitted: fit.solution.point.logLikelihood),
       likelihoodRatioTest: fit.likelihoodRatio, waldTest: fit.wald, scoreTest: fit.score,
       fittedProbabilities: fit.solution.point.probability, sampleSize: sample,
       convergence: fit.convergence(totalWeight: likelihood.totalWeight), notes: fit.notes)
+  }
+
+  private func robust(_ fit: UnpenalizedFit<BinomialLikelihood>, _ x: DesignMatrix) -> Matrix {
+    let ones = hasIntercept ? [Double](repeating: 1, count: x.rowCount) : []
+    let design = Matrix(
+      rowCount: x.rowCount, columnCount: x.columnCount + (hasIntercept ? 1 : 0),
+      elements: ones + x.values.elements)
+    return robustCovariance(
+      scores: design.scalingRows(by: fit.solution.point.score), covariance: fit.covariance,
+      clusters: clusters)
   }
 }
 
@@ -55,6 +69,8 @@ public struct LogisticFit: RiskModel {
   public let hasIntercept: Bool
   /// The inverse information; rows and columns of features without a coefficient are zero.
   public let covariance: Matrix
+  /// The sandwich covariance, when there are clusters or weights.
+  public let robustCovariance: Matrix?
   /// Log likelihoods; the null model is the intercept alone.
   public let logLikelihood: LogLikelihood
   /// Test of all features by twice the gain in log likelihood.

@@ -7,14 +7,14 @@ extension TerminalReport {
   /// A fitted regression: its coefficients and tests, or its path.
   public static func fit(_ result: FitResult) -> String {
     switch result.fit {
-    case .cox(let fit, let robust):
+    case .cox(let fit, _):
       return heading("Cox model, \(fit.ties.rawValue) ties", result)
         + coefficients(result, ratio: "HR")
-        + tests([fit.likelihoodRatioTest, robust?.waldTest ?? fit.waldTest, fit.scoreTest])
+        + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
         + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
-    case .logistic(let fit):
+    case .logistic(let fit, _):
       return heading("Logistic model", result) + coefficients(result, ratio: "OR")
-        + tests([fit.likelihoodRatioTest, fit.waldTest, fit.scoreTest])
+        + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
         + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .penalized(let fit):
       let family = fit.ties.map { "Cox model, \($0.rawValue) ties" } ?? "Logistic model"

@@ -14,15 +14,15 @@ extension FitResult {
           covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
           tests: [
             "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": (robust?.waldTest ?? fit.waldTest).json, "score": fit.scoreTest.json,
+            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
           ], convergence: fit.convergence))
-    case .logistic(let fit):
+    case .logistic(let fit, let robust):
       body = head("logistic", ties: nil).appending(
         maximumLikelihood(
-          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: nil,
+          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
           tests: [
-            "likelihoodRatio": fit.likelihoodRatioTest.json, "wald": fit.waldTest.json,
-            "score": fit.scoreTest.json,
+            "likelihoodRatio": fit.likelihoodRatioTest.json,
+            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
           ], convergence: fit.convergence))
     case .penalized(let fit):
       body = head(fit.ties == nil ? "logistic" : "cox", ties: fit.ties).appending(fit.json)

@@ -57,9 +57,6 @@ public struct FitRequest: Sendable {
     if !isSurvival, strata != nil { throw refuse("strata belong to a Cox model") }
     if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
     guard let penalty else {
-      if !isSurvival, cluster != nil {
-        throw refuse("the robust variance by clusters exists for a Cox model only")
-      }
       return
     }
     guard let validation = penalty.crossValidation else {
@@ -90,7 +87,13 @@ public struct FitRequest: Sendable {
     regression.level = level
     let fit = try regression.fit(rows.design, outcome)
     return FitResult(
-      .cox(fit, RobustInference(fit, level: level)), exclusions: rows.exclusions,
+      .cox(
+        fit,
+        RobustInference(
+          fit.coefficients, robustCovariance: fit.robustCovariance, intercepts: 0,
+          isReported: rows.clusters != nil
+            || rows.weights?.contains(where: { $0 != $0.rounded() }) == true,
+          level: level)), exclusions: rows.exclusions,
       modelFile: ModelFile(
         rows, family: "cox", ties: ties, coefficients: fit.coefficients, baseline: fit.baseline,
         sampleSize: fit.sampleSize))
@@ -101,10 +104,16 @@ public struct FitRequest: Sendable {
     regression.weights = rows.weights
     regression.offset = rows.offset
     regression.hasIntercept = hasIntercept
+    regression.clusters = rows.clusters?.codes
     regression.level = level
     let fit = try regression.fit(rows.design, outcome)
     return FitResult(
-      .logistic(fit), exclusions: rows.exclusions,
+      .logistic(
+        fit,
+        RobustInference(
+          fit.coefficients, robustCovariance: fit.robustCovariance,
+          intercepts: hasIntercept ? 1 : 0, isReported: rows.clusters != nil, level: level)),
+      exclusions: rows.exclusions,
       modelFile: ModelFile(
         rows, family: "logistic", ties: nil, coefficients: fit.coefficients, baseline: nil,
         sampleSize: fit.sampleSize))

@@ -11,7 +11,7 @@ public struct FitResult: Sendable {
     /// Cox's model by maximum partial likelihood, with its inference.
     case cox(CoxFit, RobustInference?)
     /// The logistic model by maximum likelihood.
-    case logistic(LogisticFit)
+    case logistic(LogisticFit, RobustInference?)
     /// A path of penalised models.
     case penalized(PenalizedFitResult)
   }
@@ -62,15 +62,26 @@ public struct FitResult: Sendable {
   /// The coefficients of a maximum-likelihood fit, intercept first; empty for a path.
   public var terms: [Term] {
     switch fit {
-    case .cox(let fit, let robust):
-      fit.coefficients.indices.map { j in
-        Term(
-          feature: fit.coefficients[j].feature,
-          estimate: robust?.estimates[j] ?? fit.coefficients[j].estimate)
-      }
-    case .logistic(let fit):
-      fit.coefficients.map { Term(feature: $0.feature, estimate: $0.estimate) }
+    case .cox(let fit, let robust): Self.terms(fit.coefficients, robust)
+    case .logistic(let fit, let robust): Self.terms(fit.coefficients, robust)
     case .penalized: []
+    }
+  }
+
+  private static func terms(_ coefficients: [Coefficient], _ robust: RobustInference?) -> [Term] {
+    let estimates = robust?.isReported == true ? robust?.estimates : nil
+    return coefficients.indices.map { j in
+      Term(
+        feature: coefficients[j].feature, estimate: estimates?[j] ?? coefficients[j].estimate)
+    }
+  }
+
+  /// The Wald test that belongs to the standard errors reported; nil for a path.
+  public var waldTest: HypothesisTest? {
+    switch fit {
+    case .cox(let fit, let robust): robust?.isReported == true ? robust?.waldTest : fit.waldTest
+    case .logistic(let fit, let robust): robust?.isReported == true ? robust?.waldTest : fit.waldTest
+    case .penalized: nil
     }
   }
 
@@ -78,7 +89,7 @@ public struct FitResult: Sendable {
   public var sampleSize: SampleSize {
     switch fit {
     case .cox(let fit, _): fit.sampleSize
-    case .logistic(let fit): fit.sampleSize
+    case .logistic(let fit, _): fit.sampleSize
     case .penalized(let fit): fit.path.sampleSize
     }
   }
@@ -87,7 +98,7 @@ public struct FitResult: Sendable {
   public var notes: [Note] {
     switch fit {
     case .cox(let fit, _): fit.notes
-    case .logistic(let fit): fit.notes
+    case .logistic(let fit, _): fit.notes
     case .penalized(let fit): fit.path.notes + fit.notes
     }
   }

@@ -2,8 +2,8 @@ public import LinearAlgebra
 internal import Models
 public import Statistics
 
-/// Wald inference for a Cox model with the sandwich variance, as R's `summary.coxph` gives it when there are
-/// clusters or weights: the estimates are those of the model, standard errors, intervals and the Wald test
+/// Wald inference with the sandwich variance, as R's `summary.coxph` gives it when there are clusters or
+/// weights: the estimates are those of the model, standard errors, intervals and the Wald test
 /// those of the robust covariance.
 public struct RobustInference: Sendable {
   /// One estimate a coefficient, with robust standard errors and Wald intervals.
@@ -12,13 +12,20 @@ public struct RobustInference: Sendable {
   public let waldTest: HypothesisTest?
   /// The robust covariance V.
   public let covariance: Matrix
+  /// Whether standard errors and the Wald test of the fit are the robust ones: with clusters, and in a Cox
+  /// model with weights that are not whole numbers, as in R. Otherwise V stands beside the model's own.
+  public let isReported: Bool
 
   /// The robust inference of a fit; nil when none was asked for.
-  init?(_ fit: CoxFit, level: ConfidenceLevel) {
-    guard let covariance = fit.robustCovariance else { return nil }
+  init?(
+    _ coefficients: [Coefficient], robustCovariance: Matrix?, intercepts: Int, isReported: Bool,
+    level: ConfidenceLevel
+  ) {
+    guard let covariance = robustCovariance else { return nil }
+    self.isReported = isReported
     self.covariance = covariance
-    waldTest = Self.test(fit, covariance)
-    estimates = fit.coefficients.enumerated().map { j, coefficient in
+    waldTest = Self.test(coefficients, covariance, intercepts: intercepts)
+    estimates = coefficients.enumerated().map { j, coefficient in
       let estimate = coefficient.estimate
       guard let value = estimate.value else { return estimate }
       let error = covariance[j, j].squareRoot()
@@ -30,9 +37,11 @@ public struct RobustInference: Sendable {
     }
   }
 
-  private static func test(_ fit: CoxFit, _ covariance: Matrix) -> HypothesisTest? {
-    let kept = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.value != nil }
-    let values = kept.compactMap { fit.coefficients[$0].estimate.value }
+  private static func test(
+    _ coefficients: [Coefficient], _ covariance: Matrix, intercepts: Int
+  ) -> HypothesisTest? {
+    let kept = coefficients.indices.filter { $0 >= intercepts && coefficients[$0].estimate.value != nil }
+    let values = kept.compactMap { coefficients[$0].estimate.value }
     let factor: Cholesky
     do { factor = try Cholesky(covariance.selecting(rows: kept).selecting(columns: kept)) } catch {
       return nil

@@ -73,6 +73,35 @@ import Testing
     expectClose(fit.coefficients[1].estimate.standardError, variance.squareRoot())
   }
 
+  /// Clusters of one row are the sandwich without clusters; rows doubled within clusters double the scores,
+  /// so that the doubled data with clusters have the covariance of the original.
+  @Test func robustVarianceFollowsClusters() throws {
+    let golden = GoldenCase("glm/sim_offset")
+    let (x, y) = (try golden.design(), try golden.response())
+    var single = LogisticRegression()
+    single.clusters = Array(0..<y.count)
+    let once = try #require(try single.fit(x, y).robustCovariance)
+    let rows = (0..<y.count).flatMap { [$0, $0] }
+    var double = LogisticRegression()
+    double.clusters = rows
+    let twice = try #require(try double.fit(x.selecting(rows: rows), y.selecting(rows)).robustCovariance)
+    expectClose(twice.elements, once.elements, tolerance: Tolerance.convergedFit)
+    // By its definition, V X' diag((y - p)^2) X V.
+    let fit = try single.fit(x, y)
+    let design = Matrix(
+      rowCount: y.count, columnCount: 4,
+      elements: [Double](repeating: 1, count: y.count) + x.values.elements)
+    var meat = Matrix(zeros: 4, 4)
+    for i in 0..<y.count {
+      let residual = (y.isCase[i] ? 1 : 0) - fit.fittedProbabilities[i]
+      for a in 0..<4 {
+        for b in 0..<4 { meat[a, b] += design[i, a] * design[i, b] * residual * residual }
+      }
+    }
+    let expected = fit.covariance.times(meat).times(fit.covariance)
+    expectClose(once.elements, expected.elements, tolerance: Tolerance.closedForm)
+  }
+
   @Test func reportsSeparationAsPossiblyInfinite() throws {
     let golden = GoldenCase("glm/sim_separation")
     let fit = try LogisticRegression().fit(golden.design(), golden.response())
