@@ -13,7 +13,8 @@ extension FeatureTable {
   /// The follow-up in columns: time, event, and for left-truncated data the entry time.
   ///
   /// Times are numbers, 0 or more, and each entry is before its time. The event column is read as by
-  /// `binaryOutcome`: a row without the event is censored. A missing cell is an error.
+  /// `binaryOutcome`: a row without the event is censored. A missing cell is an error. Times that differ by
+  /// rounding only are made equal, as R's `timefix` does, so that every analysis sees the same ties.
   public func survivalOutcome(
     time: String, event: String, eventValue: String? = nil, entry: String? = nil
   ) throws(TableError) -> SurvivalOutcome {
@@ -24,6 +25,7 @@ extension FeatureTable {
       if let entry { try completeNumbers(entry) } else { nil }
     do {
       return try SurvivalOutcome(time: times, isEvent: isEvent, entry: entries)
+        .mergingTiedTimes()
     } catch {
       throw try located(error, time: time, entry: entry)
     }

@@ -29,7 +29,7 @@ public struct CensoringDistribution: Sendable {
     _ outcome: SurvivalOutcome, weights: [Double]? = nil, ties: Ties = .eventsFirst
   ) throws(SurvivalCurveError) {
     let checked = try checkedWeights(weights, for: outcome)
-    let merged = try outcome.mergingTiedTimes()
+    let merged = try outcome.withTiedTimesMerged()
     let table = RiskTable(
       checked.map { merged.selecting($0.rows) } ?? merged, weights: checked?.weights)
     var times: [Double] = []

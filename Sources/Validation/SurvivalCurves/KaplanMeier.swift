@@ -47,7 +47,7 @@ public struct KaplanMeier: Sendable {
     _ outcome: SurvivalOutcome, weights: [Double]? = nil
   ) throws(SurvivalCurveError) -> SurvivalCurve {
     let checked = try checkedWeights(weights, for: outcome)
-    return curve(try outcome.mergingTiedTimes(), checked?.rows, checked?.weights)
+    return curve(try outcome.withTiedTimesMerged(), checked?.rows, checked?.weights)
   }
 
   /// The curve of each group, in the order of `groups.labels`. A group whose weights are all 0 is an error.
@@ -58,7 +58,7 @@ public struct KaplanMeier: Sendable {
       throw .countMismatch(expected: outcome.count, found: groups.codes.count)
     }
     let checked = try checkedWeights(weights, for: outcome)
-    let merged = try outcome.mergingTiedTimes()
+    let merged = try outcome.withTiedTimesMerged()
     let automatic = checked.map { automaticVariance($0.weights) } ?? .greenwood
     var estimator = self
     estimator.variance = variance ?? automatic

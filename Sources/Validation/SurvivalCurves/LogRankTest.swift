@@ -48,7 +48,7 @@ public struct LogRankTest: Sendable {
       throw .countMismatch(expected: outcome.count, found: found)
     }
     guard outcome.eventCount > 0 else { throw .noEvents }
-    let merged = try outcome.mergingTiedTimes()
+    let merged = try outcome.withTiedTimesMerged()
     var sums = ScoreSums(groupCount: groups.labels.count)
     for rows in strata?.rowsByGroup ?? [Array(0..<outcome.count)] {
       sums.add(merged.selecting(rows), codes: rows.map { groups.codes[$0] }, rho: rho)

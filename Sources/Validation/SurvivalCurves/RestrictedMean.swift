@@ -1,4 +1,5 @@
 public import Statistics
+internal import Tables
 
 extension SurvivalCurve {
   /// The restricted mean survival time, the area under the curve from 0 to `horizon`.

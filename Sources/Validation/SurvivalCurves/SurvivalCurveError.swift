@@ -1,3 +1,5 @@
+internal import Tables
+
 /// Why a survival curve or a comparison of curves cannot be computed. Rows count from 0.
 public enum SurvivalCurveError: Error, Sendable, Equatable {
   /// There are no rows, or none with a positive weight.
@@ -12,4 +14,16 @@ public enum SurvivalCurveError: Error, Sendable, Equatable {
   case noEvents
   /// No event happens while two groups are at risk, so that nothing compares them.
   case noComparison
+}
+
+extension SurvivalOutcome {
+  /// The outcome with times that differ by rounding only made equal, see `mergingTiedTimes`.
+  func withTiedTimesMerged() throws(SurvivalCurveError) -> SurvivalOutcome {
+    do { return try mergingTiedTimes() } catch {
+      guard case .invalidEntry(let row, _, _) = error else {
+        preconditionFailure("merging times keeps them finite and not negative")
+      }
+      throw .emptyFollowUp(row: row)
+    }
+  }
 }

@@ -1,11 +1,9 @@
-internal import Tables
-
 /// The relative distance below which two times are the same time: the square root of the machine
 /// precision, about `1.5e-8`, relative to the mean of the distinct times.
 ///
 /// It is R's tolerance (`survival::aeqSurv`, option `timefix`). R also merges times closer than `1.5e-8` in
 /// absolute terms; that part is left out, since it makes the result depend on the unit of time.
-let tiedTimeTolerance = Double.ulpOfOne.squareRoot()
+package let tiedTimeTolerance = Double.ulpOfOne.squareRoot()
 
 extension SurvivalOutcome {
   /// The same outcome with times that differ by rounding only made equal.
@@ -13,7 +11,8 @@ extension SurvivalOutcome {
   /// Times such as days / 30.4375 computed in two ways differ in their last digit; taken as they are, they
   /// change risk sets. Entry and exit times are sorted together, and a time within
   /// `1.5e-8 * (mean of the distinct times)` of its predecessor takes the predecessor's value.
-  func mergingTiedTimes() throws(SurvivalCurveError) -> SurvivalOutcome {
+  /// - Throws: `invalidEntry` when entry and exit of a row differ by rounding only.
+  package func mergingTiedTimes() throws(OutcomeError) -> SurvivalOutcome {
     let distinct = sortedDistinct(time + (entry ?? []))
     let tolerance = tieTolerance(ofDistinct: distinct)
     var representative: [Double] = []
@@ -26,33 +25,26 @@ extension SurvivalOutcome {
     func merged(_ value: Double) -> Double {
       representative[partitionIndex(distinct) { $0 < value }]
     }
-    do {
-      return try SurvivalOutcome(
-        time: time.map(merged), isEvent: isEvent, entry: entry.map { $0.map(merged) })
-    } catch {
-      guard case .invalidEntry(let row, _, _) = error else {
-        preconditionFailure("merging times keeps them finite and not negative")
-      }
-      throw .emptyFollowUp(row: row)
-    }
+    return try SurvivalOutcome(
+      time: time.map(merged), isEvent: isEvent, entry: entry.map { $0.map(merged) })
   }
 }
 
 /// The absolute tolerance that goes with distinct times.
-func tieTolerance(ofDistinct times: [Double]) -> Double {
+package func tieTolerance(ofDistinct times: [Double]) -> Double {
   guard !times.isEmpty else { return 0 }
   return tiedTimeTolerance * (times.reduce(0, +) / Double(times.count))
 }
 
 /// The values in ascending order, each once.
-func sortedDistinct(_ values: [Double]) -> [Double] {
+package func sortedDistinct(_ values: [Double]) -> [Double] {
   var result: [Double] = []
   for value in values.sorted() where value != result.last { result.append(value) }
   return result
 }
 
 /// The number of leading elements that satisfy `belongsFirst`, which must hold for a prefix only.
-func partitionIndex<Element>(
+package func partitionIndex<Element>(
   _ elements: [Element], where belongsFirst: (Element) -> Bool
 ) -> Int {
   var (low, high) = (0, elements.count)
