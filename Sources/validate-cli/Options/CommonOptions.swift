@@ -5,7 +5,8 @@ import Studies
 
 /// Where the machine-readable result goes, and how much is said on the way.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: "Write the result as JSON to this file; '-' writes it, alone, to standard output.")
+  @Option(
+    name: .long, help: "Write the result as JSON to this file; '-' writes it, alone, to standard output.")
   var json: String?
 
   @Flag(name: .long, help: "Say nothing but the result and errors.")
@@ -37,7 +38,9 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// Worker threads.
 struct JobsOption: ParsableArguments {
-  @Option(name: [.short, .long], help: "Worker threads; never changes a result. Default: the cores this process may use.")
+  @Option(
+    name: [.short, .long],
+    help: "Worker threads; never changes a result. Default: the cores this process may use.")
   var jobs: Int?
 
   mutating func validate() throws {
