@@ -105,6 +105,23 @@ import Testing
     #expect(run.standardOutput == "")
   }
 
+  @Test func limitsMayBeNegativeNumbers() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    try folder.write("t.csv", Self.table)
+    let result = try document(
+      [
+        "fit", "cox", "t.csv", "--time", "time", "--event", "event", "--features", "age,w", "--penalty",
+        "lasso", "--lambda", "0.001", "--lower-limit", "-0.01", "--lower-limit", "w=-0.02",
+        "--upper-limit", "0.01",
+      ], in: folder)
+    #expect(result["selected"]["coefficients"].array.count > 0)
+    for coefficient in result["selected"]["coefficients"].array {
+      let value = coefficient["estimate"].number!
+      #expect(value <= 0.01 && value >= (coefficient["feature"].string == "w" ? -0.02 : -0.01))
+    }
+  }
+
   @Test func missingFileIsBadInput() throws {
     let run = try CommandRun(["fit", "logistic", "nowhere.csv", "--outcome", "y"])
     #expect(run.status == 65)

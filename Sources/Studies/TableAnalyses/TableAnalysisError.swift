@@ -10,8 +10,8 @@ public struct TableAnalysisError: Error, Sendable, Equatable, CustomStringConver
     case request
     /// The data: the estimate does not exist for them.
     case estimate
-    /// A file other than the table.
-    case input
+    /// A row of the table; the sentence begins with its place.
+    case row
   }
 
   /// What has to change.
@@ -46,13 +46,17 @@ extension TableAnalysisError {
 
   /// A survival curve that the rows of a table do not define.
   init(_ error: SurvivalCurveError, table: FeatureTable) {
+    if case .emptyFollowUp(let row) = error {
+      let place = "\(table.source):\(table.lineNumber(ofRow: row))"
+      self.init(.row, "\(place): error: entry and time differ by rounding only (correct one of the two)")
+      return
+    }
     let sentence =
       switch error {
       case .noRows: "no row has a positive weight, in the table or in one of its groups"
       case .noEvents: "no row has the event"
       case .noComparison: "no event happens while two groups are at risk"
-      case .emptyFollowUp(let row):
-        "\(table.source):\(table.lineNumber(ofRow: row)): entry and time differ by rounding only"
+      case .emptyFollowUp: preconditionFailure("refused above with its place")
       case .invalidWeight(let row, let value): "the weight \(value) of row \(row + 1) is not allowed"
       case .countMismatch: "the columns differ in length"
       }

@@ -117,8 +117,8 @@ struct FitCommand: ParsableCommand {
       throw ValidationError("name the outcome's columns")
     }
     var request = FitRequest(endpoint)
-    request.features = features.features.flatMap(commaSeparated)
-    request.excluded = features.exclude.flatMap(commaSeparated)
+    request.features = features.patterns
+    request.excluded = features.excluded
     request.weights = weights
     request.strata = strata
     request.offset = offset

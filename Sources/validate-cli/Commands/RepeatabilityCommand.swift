@@ -32,8 +32,8 @@ struct RepeatabilityCommand: AsyncParsableCommand {
 
   func run() async throws {
     var request = RepeatabilityRequest(subject: subject, repetition: repetition)
-    request.features = features.features.flatMap(commaSeparated)
-    request.excluded = features.exclude.flatMap(commaSeparated)
+    request.features = features.patterns
+    request.excluded = features.excluded
     request.by = by
     request.missing = table.missing
     request.level = level.confidence

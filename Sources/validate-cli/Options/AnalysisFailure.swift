@@ -4,13 +4,11 @@ import Studies
 extension CommandFailure {
   /// An analysis that ended without its result.
   init(_ error: TableAnalysisError) {
-    let status: ExitStatus =
-      switch error.kind {
-      case .request: .usage
-      case .estimate: .statisticalStop
-      case .input: .badInput
-      }
-    self.init(status, "error: \(error)")
+    switch error.kind {
+    case .request: self.init(.usage, "error: \(error)")
+    case .estimate: self.init(.statisticalStop, "error: \(error)")
+    case .row: self.init(.badInput, error.description)
+    }
   }
 }
 

@@ -41,7 +41,8 @@ struct PenaltyArguments: ParsableArguments {
   var penaltyFactor: [String] = []
 
   @Option(
-    name: .long, help: "[NAME=]V, a lower limit of all coefficients or one, at most 0; repeatable.")
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "[NAME=]V, a lower limit of all coefficients or one, at most 0; repeatable.")
   var lowerLimit: [String] = []
 
   @Option(
