@@ -1,5 +1,6 @@
 extension FeatureTable {
-  /// The columns that the patterns name, in the order of the table, each once.
+  /// The columns that the patterns name, in the order of the patterns, each once; those of one glob are in
+  /// the order of the table.
   ///
   /// A pattern is a column's name, or else a glob: `*` stands for any characters, none included, and `?`
   /// for one. Letter case matters.
@@ -14,16 +15,17 @@ extension FeatureTable {
     patterns: [String], excluding: [String] = [], notAmong: Set<String> = []
   ) throws(TableError) -> [String] {
     var chosen: Set<String> = []
+    var order: [String] = []
     for pattern in patterns {
       if hasColumn(pattern) {
         if notAmong.contains(pattern) { throw request(.columnInUse(name: pattern)) }
-        chosen.insert(pattern)
+        if chosen.insert(pattern).inserted { order.append(pattern) }
         continue
       }
       guard isGlob(pattern) else { throw unknown(pattern) }
       let matches = columnNames.filter { globMatches(pattern, $0) && !notAmong.contains($0) }
       if matches.isEmpty { throw request(.noMatch(pattern: pattern)) }
-      chosen.formUnion(matches)
+      order += matches.filter { chosen.insert($0).inserted }
     }
     for pattern in excluding {
       if hasColumn(pattern) {
@@ -35,7 +37,7 @@ extension FeatureTable {
       }
     }
     if chosen.isEmpty { throw request(.nothingSelected) }
-    return columnNames.filter { chosen.contains($0) }
+    return order.filter { chosen.contains($0) }
   }
 
   private func request(_ problem: TableProblem) -> TableError {

@@ -31,8 +31,10 @@ enum Main {
   static func main() async {
     Startup.pinNumericKernels()
     Startup.endOnInterrupt()
+    var isStudyCommand = false
     do {
       var command = try ValidateCLI.parseAsRoot()
+      isStudyCommand = command is RunCommand || command is CheckCommand
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -40,6 +42,12 @@ enum Main {
       }
     } catch let failure as CommandFailure {
       failure.report()
+    } catch let error as TableError where isStudyCommand && error.isMissingValues {
+      CommandFailure(
+        .badInput,
+        "\(error.place): error: \(error.problem.message) (fill them in, or choose 'missing: {method: drop}' or "
+          + "'median' in the study file)"
+      ).report()
     } catch let error as TableError {
       CommandFailure(.badInput, error.description).report()
     } catch let error as StudyFileError {
@@ -51,5 +59,12 @@ enum Main {
     } catch {
       ValidateCLI.exit(withError: error)
     }
+  }
+}
+
+extension TableError {
+  /// Whether values are missing where none may be.
+  fileprivate var isMissingValues: Bool {
+    if case .missingValues = problem { true } else { false }
   }
 }

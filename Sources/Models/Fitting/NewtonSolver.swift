@@ -40,12 +40,16 @@ package struct NewtonSolver: Sendable {
     var lastStep = beta
     var iterations = 0
     var isConverged = columns.columnCount == 0
+    var factored = information
     while !isConverged, iterations < maximumIterations {
       let factor: Cholesky
       do { factor = try Cholesky(information) } catch {
-        // A likelihood that rises without bound flattens until its curvature is lost in rounding.
+        // A likelihood that rises without bound flattens until its curvature is lost in rounding: the
+        // last curvature that was not is kept.
+        information = factored
         break
       }
+      factored = information
       let step = factor.solve(score)
       let decrement = zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
       var fraction = 1.0

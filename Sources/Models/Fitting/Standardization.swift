@@ -47,6 +47,19 @@ package struct Standardization: Sendable {
     self.scale = scale
   }
 
+  /// No centres, and as scales the roots of the weighted mean squares: for models in which a constant column
+  /// is a feature like any other.
+  package init(uncentered values: Matrix, weights: [Double]? = nil) {
+    let n = values.rowCount
+    let total = weights?.reduce(0, +) ?? Double(n)
+    center = [Double](repeating: 0, count: values.columnCount)
+    scale = (0..<values.columnCount).map { j in
+      var sum = 0.0
+      for i in 0..<n { sum += (weights?[i] ?? 1) * values[i, j] * values[i, j] }
+      return (sum / total).squareRoot()
+    }
+  }
+
   /// The centred and scaled columns; constant columns become zeros.
   package func apply(to values: Matrix) -> Matrix {
     var elements = values.elements

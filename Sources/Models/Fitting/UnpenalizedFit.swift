@@ -29,7 +29,10 @@ struct UnpenalizedFit<L: Likelihood> {
   init(_ likelihood: L, _ x: DesignMatrix, weights: [Double]?, offset: [Double]?) throws(FitError) {
     let p = x.columnCount
     let intercept = likelihood.hasIntercept ? 1 : 0
-    let standard = Standardization(x.values, weights: weights)
+    let standard =
+      likelihood.allowsCentering
+      ? Standardization(x.values, weights: weights)
+      : Standardization(uncentered: x.values, weights: weights)
     let z = standard.apply(to: x.values)
     var all = Matrix(zeros: x.rowCount, p + intercept)
     if intercept == 1 {
@@ -133,14 +136,15 @@ struct UnpenalizedFit<L: Likelihood> {
           Note(
             .possiblyInfinite,
             "the likelihood keeps rising as the coefficient of \(names[j]) grows: the estimate stands for "
-              + "infinity and its interval means nothing"))
+              + "infinity, and there is no standard error or interval"))
       }
       return Coefficient(
         feature: names[j],
         estimate: Estimate(
-          quantity, value: coefficients[j], standardError: error,
-          interval: .wald(
-            coefficients[j], standardError: error, level: level, method: Method("Wald")),
+          quantity, value: coefficients[j], standardError: isMoving[j] ? nil : error,
+          interval: isMoving[j]
+            ? nil
+            : .wald(coefficients[j], standardError: error, level: level, method: Method("Wald")),
           method: method, sampleSize: sampleSize, notes: notes))
     }
   }

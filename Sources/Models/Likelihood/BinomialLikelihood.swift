@@ -17,6 +17,7 @@ package struct BinomialLikelihood: Likelihood {
     self.hasIntercept = hasIntercept
   }
 
+  package var allowsCentering: Bool { hasIntercept }
   package var rowCount: Int { isCase.count }
   package var saturatedLogLikelihood: Double { 0 }
 

@@ -24,6 +24,7 @@ package struct CoxPartialLikelihood: Likelihood {
   package var rowCount: Int { riskSets.rowCount }
   package var totalWeight: Double { riskSets.totalWeight }
   package var hasIntercept: Bool { false }
+  package var allowsCentering: Bool { true }
   package var saturatedLogLikelihood: Double { riskSets.saturatedLogLikelihood }
 
   /// The likelihood at one linear predictor, and what the information and the residuals need of it.

@@ -12,6 +12,9 @@ package protocol Likelihood: Sendable {
   var totalWeight: Double { get }
   /// Whether the model has an intercept (the Cox model has none).
   var hasIntercept: Bool { get }
+  /// Whether adding a constant to the linear predictor leaves the maximum likelihood unchanged, so that
+  /// features may be centred: true of Cox, and of models with an intercept.
+  var allowsCentering: Bool { get }
   /// The log likelihood of a model that fits every row as well as a model can; the deviance is
   /// `2 (saturated - fitted)`.
   var saturatedLogLikelihood: Double { get }

@@ -50,7 +50,7 @@ struct ModelSection {
     text += " Features were standardised before the penalty was applied. "
     let lambda = Format.significant(model.fit.model.lambda)
     switch plan.selection {
-    case .fixed: text += "The weight of the penalty, lambda = \(lambda), was fixed in advance."
+    case .fixed: text += "The weight of the penalty, lambda = \(lambda), was given in the study file."
     case .crossValidated(let choice):
       let folds = model.fit.curve?.foldCount ?? plan.folds
       let rule =

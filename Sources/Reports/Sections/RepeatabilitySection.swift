@@ -51,7 +51,7 @@ struct RepeatabilitySection {
     let least = Format.setting(criterion.atLeast)
     let missing = results.model.candidates.count - summary.features.count
     var text: InlineText =
-      "Criterion, fixed in advance: \(bound) of \(criterion.coefficient.rawValue) is at least \(least). \(strong: Format.proportion(kept, of: summary.features.count)) of the features pass and may enter the model."
+      "Criterion of the study file: \(bound) of \(criterion.coefficient.rawValue) is at least \(least). \(strong: Format.proportion(kept, of: summary.features.count)) of the features pass and may enter the model."
     if missing > 0 {
       text =
         text + " \(StudyWords.count(missing, "candidate")) not measured repeatedly cannot enter."

@@ -26,12 +26,12 @@ struct SummarySection {
     guard total > 0 else { return nil }
     let met = results.acceptance.count(where: \.isMet)
     switch (met, total) {
-    case (1, 1): return "\(strong: "The acceptance criterion fixed in advance is met.")"
-    case (0, 1): return "\(strong: "The acceptance criterion fixed in advance is not met.")"
-    case (2, 2): return "\(strong: "Both acceptance criteria fixed in advance are met.")"
-    case (total, _): return "\(strong: "All \(total) acceptance criteria fixed in advance are met.")"
-    case (0, _): return "\(strong: "None of the \(total) acceptance criteria fixed in advance is met.")"
-    default: return "\(strong: "\(met) of the \(total) acceptance criteria fixed in advance are met.")"
+    case (1, 1): return "\(strong: "The acceptance criterion of the study file is met.")"
+    case (0, 1): return "\(strong: "The acceptance criterion of the study file is not met.")"
+    case (2, 2): return "\(strong: "Both acceptance criteria of the study file are met.")"
+    case (total, _): return "\(strong: "All \(total) acceptance criteria of the study file are met.")"
+    case (0, _): return "\(strong: "None of the \(total) acceptance criteria of the study file is met.")"
+    default: return "\(strong: "\(met) of the \(total) acceptance criteria of the study file are met.")"
     }
   }
 

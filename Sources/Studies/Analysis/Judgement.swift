@@ -33,6 +33,9 @@ extension StudyRunner {
       isMet: !values.isEmpty && values.allSatisfy(meets))
   }
 
+  /// Fewer replicates than this are flagged.
+  private static let fewestReplicates = 100
+
   /// What the run can say of the field's common mistakes: prevented, or seen and flagged.
   func automaticChecks(
     _ cohort: Cohort, _ fit: FittedPipeline, _ performance: PerformanceSummary,
@@ -104,6 +107,13 @@ extension StudyRunner {
           reference: nil))
     }
     if let optimism = performance.optimism {
+      if optimism.outcomes.count < Self.fewestReplicates {
+        checks.append(
+          Check(
+            id: "few-replicates", severity: .warning,
+            message: "\(optimism.outcomes.count) bootstrap replicates leave the optimism to chance; "
+              + "\(Self.fewestReplicates) or more are customary.", reference: nil))
+      }
       let empty = optimism.replicates.count { $0.selected.isEmpty }
       if empty > 0 {
         checks.append(

@@ -11,7 +11,14 @@ extension StudyResults {
         "version": .string(provenance.version), "seed": .integer(Int(provenance.seed)),
         "study": study.json, "cohort": cohort.json(isResponse: study.model.family == .logistic),
         "repeatability": repeatability?.json ?? .null, "model": model.json(study.model),
-        "performance": performance.json,
+        "performance": performance.json.appending([
+          "crossValidated": performance.crossValidated.map {
+            CurveNumbers(
+              outcome: outcome, probability: $0.probability, horizons: study.validation.horizons,
+              isHighRisk: $0.isHighRisk
+            ).json
+          } ?? .null
+        ]),
         "baselines": .object(
           baselines.map {
             JSONValue.Member(
@@ -19,7 +26,15 @@ extension StudyResults {
               JSONValue.object([.init("features", JSONValue($0.features))]).appending(
                 $0.performance.json))
           }),
-        "external": .array(external.map { $0.json(isResponse: study.model.family == .logistic) }),
+        "external": .array(
+          external.map { cohort in
+            cohort.json(isResponse: study.model.family == .logistic).appending([
+              "curves": CurveNumbers(
+                outcome: cohort.outcome, probability: cohort.probability,
+                horizons: study.validation.horizons, isHighRisk: cohort.isHighRisk
+              ).json
+            ])
+          }),
         "acceptance": .array(acceptance.map(\.json)),
         "checks": .array(checks.map(\.json)),
       ])

@@ -24,7 +24,9 @@ public struct Manifest: Sendable {
       command: "run",
       [
         "kind": "manifest", "version": .string(provenance.version),
-        "commandLine": .string(provenance.command), "seed": .integer(Int(provenance.seed)),
+        "commandLine": .string(provenance.command),
+        "commandLineNote": "--out, --force, --jobs and --quiet never change a result and are left out",
+        "seed": .integer(Int(provenance.seed)),
         "libraries": [
           "openBLAS": .string(provenance.openBLAS), "kernels": .string(provenance.kernels),
           "threadsInBLAS": .integer(1),

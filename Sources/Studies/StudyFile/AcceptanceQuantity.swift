@@ -30,8 +30,8 @@ public struct AcceptanceQuantity: Sendable, Equatable {
 
   /// The names for a list of measures, for messages.
   static func names(for measures: [PerformanceMeasure]) -> [String] {
-    measures.flatMap {
-      ["optimism_corrected_\($0.rawValue)", "apparent_\($0.rawValue)", "external_\($0.rawValue)"]
+    measures.map { $0 == .cIndex ? "c" : $0.rawValue }.flatMap {
+      ["optimism_corrected_\($0)", "apparent_\($0)", "external_\($0)"]
     }
   }
 }

@@ -91,7 +91,7 @@ extension StudyFile {
 
   private static func missing(_ node: StudyNode) throws(StudyFileError) -> MissingRule {
     let keys = try node.members(["method", "imputations"])
-    return try keys.required("method", in: node).choice(MissingRule.self)
+    return try keys.required("method", in: node).choice(MissingRule.self, planned: ["mice"])
   }
 
   private static func transforms(_ node: StudyNode) throws(StudyFileError) -> [FeatureTransform] {
@@ -161,7 +161,7 @@ extension StudyFile {
       throw (keys["family"] ?? root).error(
         "a \(family.rawValue) model does not fit the endpoint: use '\(fitting.rawValue)'")
     }
-    let penalty = try keys["penalty"]?.choice(ModelPlan.Penalty.self) ?? .lasso
+    let penalty = try keys["penalty"]?.choice(ModelPlan.Penalty.self, planned: ["firth"]) ?? .lasso
     var alpha = penalty == .ridge ? 0.0 : 1.0
     if let node = keys["alpha"] {
       alpha = try node.number()
@@ -214,7 +214,8 @@ extension StudyFile {
       horizons.append(horizon)
     }
     return ValidationPlan(
-      method: try keys["method"]?.choice(ValidationPlan.Method.self) ?? .bootstrap,
+      method: try keys["method"]?.choice(
+        ValidationPlan.Method.self, planned: ["repeated-cv", "leave-one-site-out"]) ?? .bootstrap,
       replicates: try keys["replicates"]?.integer(atLeast: 2) ?? 1000,
       seed: UInt64(try keys["seed"]?.integer(atLeast: 0) ?? Int(StudyFile.defaultSeed)),
       horizons: horizons)
@@ -268,9 +269,10 @@ extension StudyFile {
   private static func report(_ node: StudyNode?) throws(StudyFileError) -> ReportPlan {
     let keys = try node?.members(["outline", "formats"]) ?? [:]
     return ReportPlan(
-      outline: try keys["outline"]?.choice(Outline.self).rawValue ?? Outline.brief.rawValue,
+      outline: try keys["outline"]?.choice(Outline.self, planned: ["fda-fqp", "ema", "tripod"]).rawValue
+        ?? Outline.brief.rawValue,
       formats: try keys["formats"]?.elements().map { (node) throws(StudyFileError) in
-        try node.choice(Format.self).rawValue
+        try node.choice(Format.self, planned: ["html", "docx", "pdf"]).rawValue
       } ?? [Format.md.rawValue])
   }
 

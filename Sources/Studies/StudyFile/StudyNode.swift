@@ -136,9 +136,16 @@ struct StudyNode {
   }
 
   /// One of the cases of an enumeration, by its raw text.
-  func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) throws(StudyFileError) -> Choice
-  where Choice.RawValue == String {
+  /// - Parameter planned: values that the format knows and this version does not.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ type: Choice.Type, planned: [String] = []
+  ) throws(StudyFileError) -> Choice where Choice.RawValue == String {
     let allowed = Choice.allCases.map(\.rawValue)
+    if let text = node.scalar?.string, planned.contains(text) {
+      throw error(
+        "'\(text)' is not available in this version for \(name); available: "
+          + allowed.joined(separator: ", "))
+    }
     guard let scalar = node.scalar, let value = Choice(rawValue: scalar.string) else {
       throw error("\(name) must be one of \(allowed.joined(separator: ", ")), found \(found)")
     }

@@ -15,7 +15,7 @@ struct OutputOptions: ParsableArguments {
   @Option(name: .long, help: "Colour on standard error: auto, always or never.")
   var color = ColorChoice.auto
 
-  /// Prints the table for people, or writes the JSON document where it was asked for.
+  /// Writes the JSON document where it was asked for, else prints the table for people.
   func deliver(_ document: JSONValue, table: () -> String) throws {
     switch json {
     case nil: print(table(), terminator: "")
@@ -24,9 +24,9 @@ struct OutputOptions: ParsableArguments {
       do {
         try document.text().write(toFile: path, atomically: true, encoding: .utf8)
       } catch {
-        throw CommandFailure(.outputExists, "\(path): error: the file cannot be written")
+        throw CommandFailure(
+          .outputExists, "\(path): error: cannot be written: \(error.localizedDescription)")
       }
-      print(table(), terminator: "")
     }
   }
 }

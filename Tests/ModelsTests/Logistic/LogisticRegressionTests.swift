@@ -73,6 +73,37 @@ import Testing
     expectClose(fit.coefficients[1].estimate.standardError, variance.squareRoot())
   }
 
+  /// R 4.2.2: glm(I(outcome == "Poor") ~ age + s100b - 1, binomial, asah), epsilon = 1e-14. Without an
+  /// intercept features may not be centred.
+  @Test func withoutAnInterceptAgreesWithR() throws {
+    let table = try FeatureTable(contentsOf: SharedData.repository("datasets/asah/asah.csv"))
+    var logistic = LogisticRegression()
+    logistic.hasIntercept = false
+    let fit = try logistic.fit(
+      table.design(["age", "s100b"]), table.binaryOutcome(column: "outcome", caseValue: "Poor"))
+    let tolerance = Tolerance.convergedFit
+    expectClose(fit.coefficients[0].estimate.value, -0.027944069167681489, tolerance: tolerance)
+    expectClose(fit.coefficients[1].estimate.value, 4.2159266340850969, tolerance: tolerance)
+    // The inverse information at the estimate, computed in R. `vcov(glm)` takes the weights of the iteration
+    // before the last and is 1.4e-8 off.
+    expectClose(fit.coefficients[0].estimate.standardError, 0.0065939808023354309, tolerance: tolerance)
+    expectClose(fit.coefficients[1].estimate.standardError, 1.1755028392087681, tolerance: tolerance)
+    expectClose(fit.logLikelihood.fitted, -66.452442300554026, tolerance: tolerance)
+    // A constant column is then the intercept under another name.
+    let ones = [Double](repeating: 1, count: table.rowCount)
+    let age = try table.completeNumbers("age")
+    let y = try table.binaryOutcome(column: "outcome", caseValue: "Poor")
+    let named = try logistic.fit(
+      DesignMatrix(names: ["one", "age"], values: Matrix(columns: [ones, age], rowCount: age.count)), y)
+    let usual = try LogisticRegression().fit(
+      DesignMatrix(names: ["age"], values: Matrix(columns: [age], rowCount: age.count)), y)
+    for j in 0..<2 {
+      expectClose(
+        named.coefficients[j].estimate.value, usual.coefficients[j].estimate.value!,
+        tolerance: tolerance)
+    }
+  }
+
   /// Clusters of one row are the sandwich without clusters; rows doubled within clusters double the scores,
   /// so that the doubled data with clusters have the covariance of the original.
   @Test func robustVarianceFollowsClusters() throws {
