@@ -73,6 +73,13 @@ package struct NewtonSolver: Sendable {
       information = likelihood.information(at: point, columns: columns)
       isConverged = decrement.squareRoot() <= decrementTolerance
     }
+    if isConverged, columns.columnCount > 0 {
+      do { _ = try Cholesky(information) } catch {
+        // The steps became short because the likelihood went flat, not because it has a maximum here.
+        information = factored
+        isConverged = false
+      }
+    }
     return Solution(
       coefficients: beta, point: point, information: information, score: score, lastStep: lastStep,
       iterations: iterations, isConverged: isConverged)

@@ -98,6 +98,28 @@ import Testing
     expectClose(fit.logLikelihood.fitted, try golden.expected["loglik"][1].number!, tolerance: 1e-6)
   }
 
+  /// Every event has g = 1 and no one else has: the likelihood flattens to nothing.
+  @Test func aSeparatingFeatureHasNoInterval() throws {
+    let y = try SurvivalOutcome(
+      time: [1, 2, 3, 4, 5, 10, 11, 12, 13, 14],
+      isEvent: [true, true, true, true, true, false, false, false, false, false])
+    let x = try DesignMatrix(
+      names: ["g", "x"],
+      values: Matrix(
+        columns: [
+          [1, 1, 1, 1, 1, 0, 0, 0, 0, 0], [0.3, -0.2, 0.5, 0.1, -0.6, 0.2, -0.4, 0.9, 0.4, -0.3],
+        ], rowCount: 10))
+    let fit = try CoxRegression().fit(x, y)
+    #expect(!fit.convergence.isConverged)
+    #expect(fit.coefficients[0].estimate.notes.map(\.kind) == [.possiblyInfinite])
+    #expect(fit.coefficients[0].estimate.interval == nil && fit.coefficients[0].pValue == nil)
+    // In the limit the patients without the event drop out of every risk set.
+    let alone = try CoxRegression().fit(
+      x.selecting(rows: Array(0..<5)).selecting(columns: [1]), y.selecting(Array(0..<5)))
+    expectClose(
+      fit.coefficients[1].estimate.value, alone.coefficients[0].estimate.value!, tolerance: 1e-6)
+  }
+
   /// The first test data set of Therneau and Grambsch's book (appendix E). With Breslow ties the log
   /// likelihood is 2b - log(3r + 3) - 2 log(r + 3), r = exp(b), and is largest at r = (3 + sqrt 33) / 2.
   @Test func matchesTheClosedFormOfASmallDataSet() throws {
