@@ -125,11 +125,7 @@ public struct StudyRunner: Sendable {
     guard risk.count == training.outcome.count, risk.allSatisfy(\.isFinite) else {
       throw StudyRunError("error: the \(stage) gives some patients no finite score")
     }
-    var apparent: [PerformanceMeasure: Estimate] = [:]
-    for measure in family.measures {
-      apparent[measure] = family.estimate(
-        measure, risk: risk, outcome: training.outcome, level: .p95)
-    }
+    let apparent = family.estimates(risk: risk, outcome: training.outcome, level: .p95)
     var optimism: OptimismResult?
     if study.validation.method == .bootstrap {
       let replicates = study.validation.replicates

@@ -52,8 +52,12 @@ public struct OutputFolder: Sendable {
   }
 
   private static func isReplaceable(_ path: String) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [""]
-    guard !names.isEmpty else { return true }
+    do {
+      if try FileManager.default.contentsOfDirectory(atPath: path).isEmpty { return true }
+    } catch {
+      // What cannot be listed cannot be known to be ours.
+      return false
+    }
     guard let manifest = FileManager.default.contents(atPath: path + "/manifest.json") else { return false }
     return String(decoding: manifest, as: UTF8.self).contains("\"schema\": \"validate-cli/")
   }

@@ -55,7 +55,7 @@ public struct CrossValidatedRisk: Sendable {
     }
     var linearPredictor = [Double?](repeating: nil, count: rowCount)
     var isHighRisk = [Bool?](repeating: nil, count: rowCount)
-    let horizonCount = max(pipeline.family.horizonCount(horizons), 0)
+    let horizonCount = pipeline.family.horizonCount(horizons)
     var probability = [[Double?]](
       repeating: [Double?](repeating: nil, count: rowCount), count: horizonCount)
     var failures: [Int: FitError] = [:]

@@ -73,13 +73,10 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
     }
     let risk = apparent.risk(training.features).compactMap { $0 }
     precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
-    var apparentEstimates: [PerformanceMeasure: Estimate] = [:]
-    for measure in pipeline.family.measures {
-      apparentEstimates[measure] = pipeline.family.estimate(
-        measure, risk: risk, outcome: training.outcome, level: level)
-    }
     return OptimismResult(
-      measures: pipeline.family.measures, apparent: apparentEstimates, outcomes: outcomes,
+      measures: pipeline.family.measures,
+      apparent: pipeline.family.estimates(risk: risk, outcome: training.outcome, level: level),
+      outcomes: outcomes,
       featureCount: training.features.names.count)
   }
 

@@ -16,6 +16,19 @@ struct PerformanceEvaluator<Family: RiskFamily>: Sendable {
   }
 }
 
+extension RiskFamily {
+  /// Every measure of the family for a linear predictor, each with its interval.
+  public func estimates(
+    risk: [Double], outcome: Response, level: ConfidenceLevel
+  ) -> [PerformanceMeasure: Estimate] {
+    var estimates: [PerformanceMeasure: Estimate] = [:]
+    for measure in measures {
+      estimates[measure] = estimate(measure, risk: risk, outcome: outcome, level: level)
+    }
+    return estimates
+  }
+}
+
 extension CoxFamily {
   /// Harrell's C and the calibration slope.
   public var measures: [PerformanceMeasure] { [.cIndex, .calibrationSlope] }
