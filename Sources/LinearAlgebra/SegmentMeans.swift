@@ -29,9 +29,12 @@ package struct SegmentMeans: Sendable {
     self.factor = factor
   }
 
+  /// Number of runs.
+  package var count: Int { hazard.count }
+
   /// The means of every column, a row for each run.
   package func means(of columns: Matrix) -> Matrix {
-    let (n, count) = (risk.count, hazard.count)
+    let n = risk.count
     precondition(columns.rowCount == n)
     var result = Matrix(zeros: count, columns.columnCount)
     unsafe columns.withElements { x in

@@ -1,4 +1,4 @@
-package import LinearAlgebra
+internal import LinearAlgebra
 
 extension CoxPartialLikelihood {
   /// The share by which the risk sets of one run of event times may grow: the runs' means then stand for

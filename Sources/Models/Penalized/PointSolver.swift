@@ -81,15 +81,14 @@ struct PointSolver<L: Likelihood> {
       // The other features are looked at first and when all is well inside the working set, in between only
       // where that costs less than a step.
       let looks = steps == 0 || inside <= tolerance || columns.screeningIsCheap
+      var outside = 0.0
       var entering: [GradientScreen.Gradient] = []
       if looks, screen != nil {
-        entering = screen!.open(point.score, lambda: lambda, working: columns)
-        entering = entering.filter {
-          penalty.violation($0.feature, 0, gradient: $0.value, lambda) > tolerance
+        for found in screen!.open(point.score, lambda: lambda, working: columns) {
+          let violation = penalty.violation(found.feature, 0, gradient: found.value, lambda)
+          outside = max(outside, violation)
+          if violation > tolerance { entering.append(found) }
         }
-      }
-      let outside = entering.reduce(0) {
-        max($0, penalty.violation($1.feature, 0, gradient: $1.value, lambda))
       }
       if (looks && max(inside, outside) <= tolerance) || steps >= Self.stepLimit {
         return Solution(steps: steps, violation: max(inside, outside))
