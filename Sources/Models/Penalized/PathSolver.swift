@@ -2,8 +2,6 @@ internal import LinearAlgebra
 public import Statistics
 
 extension Note.Kind {
-  /// A solution that misses the tolerance of its optimality conditions.
-  public static let notOptimal = Note.Kind("not-optimal")
   /// A feature without variation among the rows of the fit.
   public static let constantFeature = Note.Kind("constant-feature")
 }
@@ -94,7 +92,7 @@ struct PathSolver<L: Likelihood> {
     var features = GradientScreen(
       design, rows: rows, totalWeight: n, candidates: candidates, penalty: penalty)
     let largest = largestLambda(start, &features)
-    var system = penalty.alpha == 0 ? ridgeSystem() : System(solver: start, screen: features)
+    var system = penalty.alpha == 0 ? ridgeSystem() : PathSystem(solver: start, screen: features)
 
     let lambdas = options.lambdas.values(
       from: largest, rows: sampleSize.count, columns: design.columnCount)
@@ -106,7 +104,7 @@ struct PathSolver<L: Likelihood> {
     var notes = constantNotes
     for (index, lambda) in lambdas.enumerated() {
       let reference = lambda > 0 ? lambda : largest
-      var solved = Solved(
+      var solved = PathSystem<L>.Solved(
         coefficients: [], intercept: start.intercept, logLikelihood: start.point.logLikelihood, violation: 0,
         steps: 0)
       // glmnet's convention: an automatic ridge path starts at the model without features.
@@ -116,17 +114,12 @@ struct PathSolver<L: Likelihood> {
           lambda: lambda, tolerance: options.tolerance * reference * mixing, penalty: penalty,
           totalWeight: n)
       }
-      let residual = reference > 0 ? solved.violation / reference : solved.violation
-      if residual > options.tolerance {
-        notes.append(
-          Note(
-            .notOptimal,
-            "the solution at lambda = \(lambda) violates its optimality conditions by \(residual) of lambda "
-              + "(tolerance \(options.tolerance))"))
-      }
+      let certificate = Certificate(
+        lambda: lambda, reference: reference, violation: solved.violation, tolerance: options.tolerance)
+      notes += certificate.notes
       let ratio =
         nullDeviance > 0 ? 1 - 2 * (saturated - solved.logLikelihood) / nullDeviance : 0
-      points.append(point(solved, lambda: lambda, devianceRatio: ratio, kktResidual: residual))
+      points.append(point(solved, lambda: lambda, devianceRatio: ratio, kktResidual: certificate.residual))
       if options.lambdas.stopsEarly, earlyStop.applies(to: points.map(\.devianceRatio)) { break }
     }
     return PenalizedPath(
@@ -145,12 +138,12 @@ struct PathSolver<L: Likelihood> {
   }
 
   /// A ridge fit, in which every feature has a coefficient: of the features, or of fewer coordinates for them.
-  private func ridgeSystem() -> System {
+  private func ridgeSystem() -> PathSystem<L> {
     guard
       let rotation = RidgeRotation(design, rows: rows, features: candidates, penalty: penalty),
       let small = rotation.design(centered: likelihood.allowsCentering)
     else {
-      return System(
+      return PathSystem(
         solver: PointSolver(
           likelihood, design, rows: rows, penalty: penalty, working: candidates, offset: offset))
     }
@@ -158,57 +151,11 @@ struct PathSolver<L: Likelihood> {
     let unit = ElasticNetPenalty(
       alpha: 0, factor: [Double](repeating: 1, count: count),
       scale: small.scale.map { $0 > 0 ? 1 / $0 : 1 }, lower: nil, upper: nil)
-    return System(
+    return PathSystem(
       solver: PointSolver(
         likelihood, small, rows: RowIndices(Array(0..<rows.count), bound: rows.count), penalty: unit,
         working: Array(0..<count), offset: offset),
       rotation: rotation, rotated: small)
-  }
-
-  /// A solution in terms of the standardised columns.
-  private struct Solved {
-    /// Those that are not zero.
-    let coefficients: [SparseCoefficient]
-    /// The intercept of the centred columns.
-    let intercept: Double
-    let logLikelihood: Double
-    let violation: Double
-    let steps: Int
-  }
-
-  /// What solves for one penalty after another.
-  private struct System {
-    var solver: PointSolver<L>
-    var screen: GradientScreen?
-    var rotation: RidgeRotation?
-    /// The design of the rotated problem.
-    var rotated: PenalizedDesign?
-
-    mutating func solve(
-      lambda: Double, tolerance: Double, penalty: ElasticNetPenalty, totalWeight: Double
-    ) -> Solved {
-      let solution = solver.solve(lambda: lambda, tolerance: tolerance, screen: &screen)
-      let logLikelihood = solver.point.logLikelihood
-      guard let rotation, let rotated else {
-        return Solved(
-          coefficients: solver.sparse, intercept: solver.intercept, logLikelihood: logLikelihood,
-          violation: solution.violation, steps: solution.steps)
-      }
-      var theta = [Double](repeating: 0, count: rotated.columnCount)
-      var intercept = solver.intercept
-      for coefficient in solver.sparse {
-        let value = coefficient.value / rotated.scale[coefficient.feature]
-        theta[coefficient.feature] = value
-        intercept -= value * rotated.center[coefficient.feature]
-      }
-      let b = rotation.coefficients(theta)
-      let violation = rotation.violation(
-        b, score: solver.point.score, lambda: lambda, penalty: penalty, totalWeight: totalWeight)
-      return Solved(
-        coefficients: b.indices.filter { b[$0] != 0 }.map { SparseCoefficient(feature: $0, value: b[$0]) },
-        intercept: intercept, logLikelihood: logLikelihood, violation: max(violation, solution.violation),
-        steps: solution.steps)
-    }
   }
 
   private var isAutomatic: Bool {
@@ -234,7 +181,7 @@ struct PathSolver<L: Likelihood> {
   }
 
   private func point(
-    _ solved: Solved, lambda: Double, devianceRatio: Double, kktResidual: Double
+    _ solved: PathSystem<L>.Solved, lambda: Double, devianceRatio: Double, kktResidual: Double
   ) -> PenalizedPath.Point {
     let coefficients = solved.coefficients.map {
       SparseCoefficient(feature: $0.feature, value: $0.value / design.scale[$0.feature])
