@@ -7,22 +7,41 @@ package struct SingleMatrix: Sendable {
   package let rowCount: Int
   /// Number of columns.
   package let columnCount: Int
+  /// Column after column, each followed by zeros up to a multiple of the kernels' lanes.
   private let elements: [Float]
+  private let stride: Int
 
-  /// The columns `(x_j - center_j) factor_j` of a matrix.
-  package init(_ x: Matrix, center: [Double], factor: [Double]) {
-    precondition(center.count == x.columnCount && factor.count == x.columnCount)
+  /// How a column is standardised: `(x - center) factor`.
+  package struct Column: Sendable {
+    let center: Double
+    let factor: Double
+
+    /// A column less `center`, times `factor`.
+    package init(center: Double, factor: Double) {
+      self.center = center
+      self.factor = factor
+    }
+  }
+
+  /// The standardised columns of a matrix. `column` is asked for one after another, each just before its column is
+  /// read, so that what it takes to answer finds the column near.
+  package init(_ x: Matrix, column: (Int) -> Column) {
     let (n, p) = (x.rowCount, x.columnCount)
+    let height = (n + 15) / 16 * 16
     rowCount = n
     columnCount = p
+    stride = height
     elements = unsafe x.withElements { x in
-      unsafe [Float](unsafeUninitializedCapacity: n * p) { z, count in
-        if let x = x.baseAddress, let z = z.baseAddress {
-          for j in 0..<p {
-            unsafe vk_standardize_single(x + j * n, center[j], factor[j], Int64(n), z + j * n)
+      unsafe [Float](unsafeUninitializedCapacity: height * p) { z, count in
+        for j in 0..<p {
+          let standard = column(j)
+          if let x = x.baseAddress, let z = z.baseAddress {
+            let to = unsafe z + j * height
+            unsafe vk_standardize_single(x + j * n, standard.center, standard.factor, Int64(n), to)
+            for i in n..<height { unsafe to[i] = 0 }
           }
         }
-        count = n * p
+        count = height * p
       }
     }
   }
@@ -35,7 +54,8 @@ package struct SingleMatrix: Sendable {
   /// The products of all columns with `q`, in single precision.
   package func products(_ q: [Float]) -> [Float] {
     precondition(q.count == rowCount)
-    let (n, p) = (rowCount, columnCount)
+    let (n, p) = (stride, columnCount)
+    let q = q + repeatElement(0, count: stride - rowCount)
     return unsafe elements.withUnsafeBufferPointer { z in
       unsafe q.withUnsafeBufferPointer { q in
         unsafe [Float](unsafeUninitializedCapacity: p) { out, count in
@@ -53,7 +73,8 @@ package struct SingleMatrix: Sendable {
   /// The products of some columns with `q`.
   package func products(_ q: [Float], columns: [Int32]) -> [Float] {
     precondition(q.count == rowCount && columns.allSatisfy { $0 >= 0 && $0 < columnCount })
-    let n = rowCount
+    let n = stride
+    let q = q + repeatElement(0, count: stride - rowCount)
     return unsafe elements.withUnsafeBufferPointer { z in
       unsafe q.withUnsafeBufferPointer { q in
         unsafe columns.withUnsafeBufferPointer { columns in

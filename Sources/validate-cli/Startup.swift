@@ -24,6 +24,8 @@ enum Startup {
     guard BLAS.processorHasAVX2, ProcessInfo.processInfo.environment[coreType] == nil else { return }
     guard BLAS.coreName != commonKernels else { return }
     unsafe setenv(coreType, commonKernels, 1)
+    // Its own threads, which nothing uses, would wait by spinning.
+    unsafe setenv("OPENBLAS_NUM_THREADS", "1", 1)
     for (name, value) in allocator { unsafe setenv(name, value, 0) }
     var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) }
     unsafe arguments.append(nil)

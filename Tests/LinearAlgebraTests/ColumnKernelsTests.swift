@@ -62,7 +62,7 @@ import Testing
     let p = 11
     let x = matrix(n, p)
     let center = (0..<p).map { Double($0) / 5 }
-    let single = SingleMatrix(x, center: center, factor: [Double](repeating: 0.5, count: p))
+    let single = SingleMatrix(x) { SingleMatrix.Column(center: center[$0], factor: 0.5) }
     let q = (0..<n).map { Float($0 % 7) - 2.7 }
     let all = single.products(q)
     #expect(single.products(q, columns: [10, 0, 4, 7, 1]) == [10, 0, 4, 7, 1].map { all[$0] })

@@ -25,7 +25,7 @@ struct GradientScreen {
   private var products: [Float] = []
 
   /// Beyond this share of all features, a pass over the matrix costs less than products one by one ...
-  private static let largestShare = 0.1
+  private static let largestShare = 0.2
   /// ... and below this number it does not.
   private static let fewest = 16
   /// Vectors in the basis before it starts anew.

@@ -26,22 +26,21 @@ public struct PenalizedDesign: Sendable {
     names = design.names
     raw = design.values
     let n = Double(raw.rowCount)
-    let moments = names.indices.map { design.values.moments(column: $0) }
-    let scale = moments.map { moment in
+    var (means, centers, scales): ([Double], [Double], [Double]) = ([], [], [])
+    var norms: [Float] = []
+    screening = SingleMatrix(design.values) { j in
+      let moment = design.values.moments(column: j)
       let root = moment.variance.squareRoot()
-      return root > Standardization.constantTolerance * moment.largest ? root : 0
+      let scale = root > Standardization.constantTolerance * moment.largest ? root : 0
+      let center = centered ? moment.mean : 0
+      means.append(moment.mean)
+      centers.append(center)
+      scales.append(scale)
+      let offset = scale > 0 ? (moment.mean - center) / scale : 0
+      norms.append(scale > 0 ? Float((n * (1 + offset * offset)).squareRoot()) * (1 + 0x1p-20) : 0)
+      return SingleMatrix.Column(center: center, factor: scale > 0 ? 1 / scale : 0)
     }
-    let mean = moments.map(\.mean)
-    let center = centered ? mean : [Double](repeating: 0, count: mean.count)
-    norm = names.indices.map { j in
-      guard scale[j] > 0 else { return 0 }
-      let offset = (mean[j] - center[j]) / scale[j]
-      return Float((n * (1 + offset * offset)).squareRoot()) * (1 + 0x1p-20)
-    }
-    screening = SingleMatrix(raw, center: center, factor: scale.map { $0 > 0 ? 1 / $0 : 0 })
-    self.mean = mean
-    self.center = center
-    self.scale = scale
+    (mean, center, scale, norm) = (means, centers, scales, norms)
   }
 
   /// Number of rows.

@@ -106,7 +106,9 @@ struct PointSolver<L: Likelihood> {
       if (looks && max(inside, outside) <= tolerance) || steps >= Self.stepLimit {
         return Solution(steps: steps, violation: max(inside, outside))
       }
-      if steps == 0, let screen { entering = withLikely(entering, lambda, screen) }
+      if steps == 0, columns.screeningIsCheap, let screen {
+        entering = withLikely(entering, lambda, screen)
+      }
       let isFresh = curvature == nil || inside * Self.reuseGain > previous
       if isFresh { prune(&gradient) }
       admit(entering, lambda, &gradient)
