@@ -11,16 +11,18 @@ extension TerminalReport {
       return heading("Cox model, \(fit.ties.rawValue) ties", result)
         + coefficients(result, ratio: "HR")
         + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
+        + terms(result.termTests)
         + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .logistic(let fit, _):
       return heading("Logistic model", result) + coefficients(result, ratio: "OR")
         + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
-        + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
+        + terms(result.termTests) + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .penalized(let fit):
       let family = fit.ties.map { "Cox model, \($0.rawValue) ties" } ?? "Logistic model"
-      let penalty =
+      let plain =
         fit.path.alpha == 1
         ? "lasso" : fit.path.alpha == 0 ? "ridge" : "elastic net, alpha \(Format.setting(fit.path.alpha))"
+      let penalty = (fit.adaptive == nil ? "" : "adaptive ") + (fit.groups == nil ? "" : "group ") + plain
       return heading("\(family), \(penalty)", result) + (selected(fit) ?? path(fit))
         + caveats(result.notes)
     }
@@ -59,6 +61,17 @@ extension TerminalReport {
     tests.map { Format.test($0) + "\n" }.joined()
   }
 
+  private static func terms(_ terms: [TermTest]) -> String {
+    terms.map { term in
+      let tests = [term.overall, term.nonlinear].compactMap { $0.map(Format.test) }
+      let knots =
+        term.knots.isEmpty
+        ? "" : ", knots \(term.knots.map { Format.significant($0, digits: 4) }.joined(separator: " "))"
+      return "\(term.term)\(knots): "
+        + (tests.isEmpty ? "no test (a coefficient is not estimable)" : tests.joined(separator: "; ")) + "\n"
+    }.joined()
+  }
+
   private static func selected(_ fit: PenalizedFitResult) -> String? {
     guard let model = fit.selectedModel else { return nil }
     let rows = model.coefficients.map {
@@ -67,6 +80,7 @@ extension TerminalReport {
     let rule = fit.crossValidation.map { "chosen by \($0.choice.rawValue), \($0.curve.measure.rawValue)" }
     var text = "lambda = \(Format.significant(model.lambda, digits: 4))"
     if let rule { text += " (\(rule))" }
+    if fit.relaxed != nil { text += ", gamma = \(Format.setting(fit.selectedGamma))" }
     if fit.ties == nil { text += ", intercept \(Format.significant(model.intercept, digits: 4))" }
     text += ": \(count(model.coefficients.count, "coefficient")) of \(model.names.count) features\n"
     guard !rows.isEmpty else { return text }

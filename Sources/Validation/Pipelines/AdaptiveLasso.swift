@@ -23,6 +23,9 @@ public struct AdaptiveLasso: Sendable, Equatable {
     case none
   }
 
+  /// Folds of the initial ridge where the penalty itself needs none.
+  static let folds = 10
+
   /// The exponent, positive.
   public var gamma: Double
   /// The initial fit.

@@ -50,6 +50,9 @@ public struct CrossValidatedRelaxation: Sendable {
   /// The most penalised choice within one standard error of it.
   public let oneStandardError: Choice
 
+  /// The curve of the penalised path itself, over all its points.
+  public var penalized: CrossValidationCurve { blends[blends.count - 1].curve }
+
   /// The choice of a rule.
   public func choice(_ rule: PenaltyChoice) -> Choice { rule == .lambdaMin ? minimum : oneStandardError }
 
@@ -221,5 +224,16 @@ extension LogisticFamily: RelaxableFamily {
     var logistic = PenalizedLogistic()
     logistic.penalty = options
     return try logistic.relaxed(path, x, y, weights: weights, offset: offset)
+  }
+}
+
+extension FamilyWithPath: RelaxableFamily where Base: RelaxableFamily {
+  /// The base family's model without penalty on the supports of a path made in the other way.
+  public func relaxed(
+    _ path: PenalizedPath, _ x: PenalizedDesign, _ y: Base.Response, weights: [Double]?,
+    weightMeaning: WeightMeaning, offset: [Double]?, options: PenaltyOptions
+  ) throws(FitError) -> RelaxedPath {
+    try base.relaxed(
+      path, x, y, weights: weights, weightMeaning: weightMeaning, offset: offset, options: options)
   }
 }

@@ -1,0 +1,89 @@
+import LinearAlgebra
+import Models
+import Tables
+import TestSupport
+import Testing
+import Validation
+
+@Suite struct CrossValidatedRelaxationTests {
+  private func design(_ golden: GoldenCase) throws -> PenalizedDesign {
+    let names = (1...15).map { "x\($0)" }
+    return PenalizedDesign(
+      try DesignMatrix(
+        names: names, values: Matrix(columns: names.map { try golden.numbers($0) }, rowCount: 180)))
+  }
+
+  private func folds(_ golden: GoldenCase) throws -> Folds {
+    Folds(codes: try golden.numbers("fold").map { Int($0) })
+  }
+
+  private var options: PenaltyOptions {
+    var options = PenaltyOptions()
+    options.lambdas = .automatic(count: 20, minimumRatio: 0.05)
+    return options
+  }
+
+  private func expectAgreement(_ fit: CrossValidatedRelaxation, _ expected: GoldenValue) {
+    let (mean, error) = (expected["mean"].rows, expected["error"].rows)
+    #expect(fit.blends.map(\.gamma) == expected["gamma"].numbers)
+    for (g, blend) in fit.blends.enumerated() {
+      #expect(blend.indices == Array(mean[g].indices))
+      expectClose(blend.curve.mean, mean[g], tolerance: Tolerance.coordinateDescent, "mean, gamma \(blend.gamma)")
+      expectClose(
+        blend.curve.standardError, error[g], tolerance: Tolerance.coordinateDescent, "SE, gamma \(blend.gamma)")
+    }
+    let lambda = fit.relaxed.path.points.map(\.lambda)
+    #expect(fit.minimum.gamma == expected["gamma_min"].number)
+    #expect(fit.oneStandardError.gamma == expected["gamma_1se"].number)
+    expectClose(
+      lambda[fit.minimum.index], expected["lambda_min"].number!, tolerance: Tolerance.convergedFit)
+    expectClose(
+      lambda[fit.oneStandardError.index], expected["lambda_1se"].number!, tolerance: Tolerance.convergedFit)
+  }
+
+  /// (b) `cv.glmnet(relax = TRUE)` with R's folds.
+  @Test func coxAgreesWithGlmnet() throws {
+    let golden = GoldenCase("relaxed/cox")
+    let outcome = try SurvivalOutcome(
+      time: golden.numbers("time"), isEvent: golden.numbers("event").map { $0 == 1 })
+    expectAgreement(
+      try CrossValidatedRelaxation(
+        CoxFamily(ties: .breslow), design(golden), outcome, folds: folds(golden), options: options),
+      try golden.expected)
+  }
+
+  @Test func logisticAgreesWithGlmnet() throws {
+    let golden = GoldenCase("relaxed/logistic")
+    let outcome = BinaryOutcome(isCase: try golden.numbers("y").map { $0 == 1 })
+    expectAgreement(
+      try CrossValidatedRelaxation(
+        LogisticFamily(), design(golden), outcome, folds: folds(golden), options: options),
+      try golden.expected)
+  }
+
+  /// (d) gamma 1 is the cross-validation of the path itself.
+  @Test func theLastBlendIsThePathItself() throws {
+    let golden = GoldenCase("relaxed/logistic")
+    let outcome = BinaryOutcome(isCase: try golden.numbers("y").map { $0 == 1 })
+    for measure in [CrossValidationMeasure.deviance, .auc] {
+      let fit = try CrossValidatedRelaxation(
+        LogisticFamily(), design(golden), outcome, folds: folds(golden), measure: measure, options: options)
+      let plain = try CrossValidatedPath(
+        LogisticFamily(), design(golden), outcome, folds: folds(golden), measure: measure, options: options)
+      expectClose(fit.blends.last!.curve.mean, plain.curve.mean)
+      expectClose(fit.blends.last!.curve.standardError, plain.curve.standardError)
+    }
+  }
+
+  /// Separated classes: blends are judged where they exist, and the penalised path everywhere.
+  @Test func blendsThatDoNotExistAreNotJudged() throws {
+    let golden = GoldenCase("glmnet/bin_p_gt_n")
+    let (x, y) = (PenalizedDesign(try golden.design()), try golden.response())
+    let fit = try CrossValidatedRelaxation(
+      LogisticFamily(), x, y, folds: Folds(codes: (0..<y.count).map { $0 % 4 }), options: PenaltyOptions())
+    let count = fit.relaxed.path.points.count
+    #expect(fit.blends.last!.gamma == 1 && fit.blends.last!.indices.count == count)
+    #expect(fit.blends[0].indices.count < count)
+    #expect(fit.relaxed.model(at: fit.minimum.index, gamma: fit.minimum.gamma) != nil)
+  }
+}
