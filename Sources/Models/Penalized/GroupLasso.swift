@@ -1,5 +1,5 @@
-public import Tables
 internal import Statistics
+public import Tables
 
 /// The group lasso: features of one group enter the model together or not at all.
 ///

@@ -72,7 +72,9 @@ public struct RelaxedPath: Sendable {
       var point: Point?
       do throws(FitError) {
         let solution = try fit(x.columns(support))
-        if let reason = solution.reasonAgainst { reasons.append(reason) } else {
+        if let reason = solution.reasonAgainst {
+          reasons.append(reason)
+        } else {
           point = Point(solution, support, x, nullDeviance: path.nullDeviance)
         }
       } catch {
@@ -107,7 +109,8 @@ private struct UnpenalizedSolution {
   /// Why this is no maximum.
   var reasonAgainst: String? {
     if coefficients.contains(where: { $0.estimate.value == nil }) { return "they are linearly dependent" }
-    if !isConverged || coefficients.contains(where: { $0.estimate.notes.contains { $0.kind == .possiblyInfinite } })
+    if !isConverged
+      || coefficients.contains(where: { $0.estimate.notes.contains { $0.kind == .possiblyInfinite } })
     {
       return "a coefficient runs to infinity"
     }

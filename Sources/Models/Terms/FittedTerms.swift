@@ -87,11 +87,14 @@ public struct FittedTerms: Sendable, Equatable {
             && !curves.replaced.contains(expanded.names[$0])
         }
         guard !found.isEmpty else {
-          throw .invalidOption("an interaction needs both features in the model, and '\(feature)' is none of them")
+          throw .invalidOption(
+            "an interaction needs both features in the model, and '\(feature)' is none of them")
         }
         return found.map { expanded.names[$0] }
       }
-      guard a != b else { throw .invalidOption("'\(a)' cannot interact with itself; a spline bends its curve") }
+      guard a != b else {
+        throw .invalidOption("'\(a)' cannot interact with itself; a spline bends its curve")
+      }
       var products: [Product] = []
       for left in try columns(a) {
         for right in try columns(b) {
@@ -103,7 +106,8 @@ public struct FittedTerms: Sendable, Equatable {
     self.init(splines: splines, interactions: interactions)
     let names = apply(to: x).names
     if Set(names).count < names.count {
-      throw .invalidOption("two columns of the model have one name; a term is given twice, or a feature has its name")
+      throw .invalidOption(
+        "two columns of the model have one name; a term is given twice, or a feature has its name")
     }
   }
 

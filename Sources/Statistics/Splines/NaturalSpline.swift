@@ -19,8 +19,13 @@ extension PiecewiseCubic {
       }
     }
     let width = knots[intervals] - knots[intervals - 1]
-    let left = powers.map { 2 * $0[0][2] }
-    let right = powers.map { 2 * $0[intervals - 1][2] + 6 * $0[intervals - 1][3] * width }
+    // Three B-splines are curved at either boundary (one of the left ones is left out). The others are 0 there,
+    // and not its rounding: the sign of a reflection hangs on it.
+    let left = powers.indices.map { $0 < 2 ? 2 * powers[$0][0][2] : 0 }
+    let right = powers.indices.map { spline in
+      let last = powers[spline][intervals - 1]
+      return spline < splines - 3 ? 0 : 2 * last[2] + 6 * last[3] * width
+    }
     let first = Reflection(left, from: 0)
     let second = Reflection(first.apply(right), from: 1)
     for i in 0..<intervals {

@@ -103,7 +103,8 @@ extension FitRequest {
     result.notes += relaxed?.notes ?? []
     if result.selectedIndex != nil, result.selectedModel == nil {
       throw TableAnalysisError(
-        .estimate, "the features selected have no fit without penalty (\(relaxed?.notes.first?.message ?? ""))")
+        .estimate,
+        "the features selected have no fit without penalty (\(relaxed?.notes.first?.message ?? ""))")
     }
     return result
   }

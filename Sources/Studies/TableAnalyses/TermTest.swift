@@ -48,7 +48,9 @@ extension FitResult {
   private func waldTest(_ name: String, _ columns: [String], _ contrasts: Matrix) -> HypothesisTest? {
     let terms = self.terms
     let positions = columns.compactMap { column in terms.firstIndex { $0.feature == column } }
-    let values = positions.compactMap { terms[$0].estimate.standardError == nil ? nil : terms[$0].estimate.value }
+    let values = positions.compactMap {
+      terms[$0].estimate.standardError == nil ? nil : terms[$0].estimate.value
+    }
     guard values.count == columns.count, let all = covariance else { return nil }
     let covariance = all.selecting(rows: positions).selecting(columns: positions)
     let difference = contrasts.times(values)

@@ -89,7 +89,8 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     guard let complete = columns.complete else {
       throw .invalidOption("features have missing values and no way to fill them was chosen")
     }
-    let design = fittedTerms.isEmpty ? training.design ?? PenalizedDesign(complete) : PenalizedDesign(complete)
+    let design =
+      fittedTerms.isEmpty ? training.design ?? PenalizedDesign(complete) : PenalizedDesign(complete)
 
     var reasons = [String?](repeating: nil, count: x.names.count)
     if let features {

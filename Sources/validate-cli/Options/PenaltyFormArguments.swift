@@ -10,7 +10,8 @@ extension AdaptiveLasso.Initial: ExpressibleByArgument {}
 struct PenaltyFormArguments: ParsableArguments {
   @Option(
     name: .long, defaultAsFlag: 1,
-    help: "[GAMMA], the adaptive lasso: penalty factors 1/|b|^GAMMA from an initial fit (GAMMA 1 if left out).")
+    help:
+      "[GAMMA], the adaptive lasso: penalty factors 1/|b|^GAMMA from an initial fit (GAMMA 1 if left out).")
   var adaptive: Double?
 
   @Option(
@@ -23,7 +24,8 @@ struct PenaltyFormArguments: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "The blend that --relax takes without folds: 0 the fit without penalty (default), 1 the penalised one.")
+    help:
+      "The blend that --relax takes without folds: 0 the fit without penalty (default), 1 the penalised one.")
   var gamma: Double?
 
   @Flag(name: .long, help: "Group lasso: the indicators of a text column enter together or not at all.")

@@ -168,7 +168,8 @@ import Testing
     let a = try cox.path(x, y, weights: weights, strata: strata, offset: offset)
     let b = try grouped.path(x, y, weights: weights, strata: strata, offset: offset)
     expectClose(b.points.map(\.lambda), a.points.map(\.lambda), tolerance: Tolerance.convergedFit)
-    expectClose(b.points.map(\.devianceRatio), a.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
+    expectClose(
+      b.points.map(\.devianceRatio), a.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
     for (p, q) in zip(a.points, b.points) {
       #expect(p.coefficients.map(\.feature) == q.coefficients.map(\.feature))
       expectClose(
@@ -226,15 +227,18 @@ import Testing
     let zero = [Double](repeating: 0, count: 40)
     let x = try DesignMatrix(
       names: sample.x.names + ["p3", "none"], values: Matrix(columns: columns + [sum, zero], rowCount: 40))
-    var wide = GroupLasso(FeatureGroups(labels: ["stage", "stage", "stage", "pair", "pair", "age", "pair", "stage"]))
+    var wide = GroupLasso(
+      FeatureGroups(labels: ["stage", "stage", "stage", "pair", "pair", "age", "pair", "stage"]))
     wide.penalty.lambdas = .automatic(count: 12, stopsEarly: false)
     let a = try lasso(sample).path(PenalizedDesign(sample.x), sample.response)
     let b = try wide.path(PenalizedDesign(x), sample.response)
     #expect(b.notes.map(\.kind) == [.constantFeature])
     // The rank of each group is what it was, so lambda and the predictor are.
     expectClose(b.points.map(\.lambda), a.points.map(\.lambda), tolerance: Tolerance.convergedFit)
-    expectClose(b.points.map(\.devianceRatio), a.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
-    #expect(b.points.allSatisfy { point in !point.coefficients.contains { $0.feature == 7 && $0.value != 0 } })
+    expectClose(
+      b.points.map(\.devianceRatio), a.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
+    #expect(
+      b.points.allSatisfy { point in !point.coefficients.contains { $0.feature == 7 && $0.value != 0 } })
   }
 
   @Test func frequenciesEqualRepeatedRows() throws {
@@ -246,7 +250,8 @@ import Testing
     let a = try weighted.path(PenalizedDesign(sample.x), sample.survival, weights: counts)
     let b = try lasso(sample).path(
       PenalizedDesign(sample.x.selecting(rows: rows)), sample.survival.selecting(rows))
-    expectClose(a.points.map(\.devianceRatio), b.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
+    expectClose(
+      a.points.map(\.devianceRatio), b.points.map(\.devianceRatio), tolerance: Tolerance.convergedFit)
     expectClose(
       dense(a.points[6], 6), dense(b.points[6], 6), tolerance: Tolerance.coordinateDescent)
   }

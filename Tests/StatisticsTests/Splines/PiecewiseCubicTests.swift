@@ -25,7 +25,9 @@ import Testing
       let knots = PiecewiseCubic.naturalKnots(test.count, values: test.values)
       expectClose(knots, test.expected["natural_knots"].numbers)
       let basis = PiecewiseCubic.natural(knots: knots)
-      for (x, row) in zip(test.values, test.expected["natural"].rows) { expectClose(basis.values(at: x), row) }
+      for (x, row) in zip(test.values, test.expected["natural"].rows) {
+        expectClose(basis.values(at: x), row)
+      }
       for (x, row) in zip(new, test.expected["natural_new"].rows) { expectClose(basis.values(at: x), row) }
     }
   }
@@ -37,7 +39,9 @@ import Testing
       let knots = PiecewiseCubic.restrictedKnots(test.count, values: test.values)
       expectClose(knots, test.expected["restricted_knots"].numbers)
       let basis = PiecewiseCubic.restricted(knots: knots)
-      for (x, row) in zip(test.values, test.expected["restricted"].rows) { expectClose(basis.values(at: x), row) }
+      for (x, row) in zip(test.values, test.expected["restricted"].rows) {
+        expectClose(basis.values(at: x), row)
+      }
       for (x, row) in zip(new, test.expected["restricted_new"].rows) { expectClose(basis.values(at: x), row) }
     }
   }

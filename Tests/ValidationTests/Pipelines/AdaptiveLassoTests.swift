@@ -80,7 +80,8 @@ import Validation
     }
     let (a, b) = (try path(design(golden)), try path(scaled))
     expectClose(a.points.map(\.devianceRatio), b.points.map(\.devianceRatio), tolerance: 1e-7)
-    #expect(a.points.map { $0.coefficients.map(\.feature) } == b.points.map { $0.coefficients.map(\.feature) })
+    #expect(
+      a.points.map { $0.coefficients.map(\.feature) } == b.points.map { $0.coefficients.map(\.feature) })
   }
 
   /// Rows of weight 0 have no part in the initial fit: the same path whatever they hold.
@@ -121,8 +122,14 @@ import Validation
   }
 
   @Test func refusesWhatHasNoInitialFit() throws {
-    let wide = GoldenCase("glmnet/bin_p_gt_n")
-    let (x, y) = (PenalizedDesign(try wide.design()), try wide.response())
+    let golden = GoldenCase("adaptive/logistic_ridge")
+    let rows = Array(0..<12)
+    let x = PenalizedDesign(
+      try DesignMatrix(
+        names: (1...15).map { "x\($0)" },
+        values: Matrix(
+          columns: (1...15).map { j in try rows.map { try golden.numbers("x\(j)")[$0] } }, rowCount: 12)))
+    let y = BinaryOutcome(isCase: rows.map { $0 % 3 == 0 })
     func path(_ adaptive: AdaptiveLasso) throws -> PenalizedPath {
       try adaptive.family(LogisticFamily(), folds: nil).path(
         x, y, weights: nil, weightMeaning: .caseWeights, offset: nil, options: PenaltyOptions())

@@ -23,14 +23,15 @@ import Validation
     return options
   }
 
-  private func expectAgreement(_ fit: CrossValidatedRelaxation, _ expected: GoldenValue) {
+  private func expectAgreement(
+    _ fit: CrossValidatedRelaxation, _ expected: GoldenValue, tolerance: Double = Tolerance.coordinateDescent
+  ) {
     let (mean, error) = (expected["mean"].rows, expected["error"].rows)
     #expect(fit.blends.map(\.gamma) == expected["gamma"].numbers)
     for (g, blend) in fit.blends.enumerated() {
       #expect(blend.indices == Array(mean[g].indices))
-      expectClose(blend.curve.mean, mean[g], tolerance: Tolerance.coordinateDescent, "mean, gamma \(blend.gamma)")
-      expectClose(
-        blend.curve.standardError, error[g], tolerance: Tolerance.coordinateDescent, "SE, gamma \(blend.gamma)")
+      expectClose(blend.curve.mean, mean[g], tolerance: tolerance, "mean, gamma \(blend.gamma)")
+      expectClose(blend.curve.standardError, error[g], tolerance: tolerance, "SE, gamma \(blend.gamma)")
     }
     let lambda = fit.relaxed.path.points.map(\.lambda)
     #expect(fit.minimum.gamma == expected["gamma_min"].number)
@@ -41,15 +42,20 @@ import Validation
       lambda[fit.oneStandardError.index], expected["lambda_1se"].number!, tolerance: Tolerance.convergedFit)
   }
 
-  /// (b) `cv.glmnet(relax = TRUE)` with R's folds.
+  /// (b) `cv.glmnet(relax = TRUE)` with R's folds. Its relaxed Cox fits of the folds stop short of their optimum, which
+  /// moves its curve by 4e-6: with `coxph` on the same supports, R's curve at gamma 0 is ours to 1e-8.
   @Test func coxAgreesWithGlmnet() throws {
     let golden = GoldenCase("relaxed/cox")
     let outcome = try SurvivalOutcome(
       time: golden.numbers("time"), isEvent: golden.numbers("event").map { $0 == 1 })
-    expectAgreement(
-      try CrossValidatedRelaxation(
-        CoxFamily(ties: .breslow), design(golden), outcome, folds: folds(golden), options: options),
-      try golden.expected)
+    let fit = try CrossValidatedRelaxation(
+      CoxFamily(ties: .breslow), design(golden), outcome, folds: folds(golden), options: options)
+    expectAgreement(fit, try golden.expected, tolerance: 1e-5)
+    expectClose(
+      fit.blends[0].curve.mean, try golden.expected["exact_mean"].numbers, tolerance: Tolerance.convergedFit)
+    expectClose(
+      fit.blends[0].curve.standardError, try golden.expected["exact_error"].numbers,
+      tolerance: Tolerance.convergedFit)
   }
 
   @Test func logisticAgreesWithGlmnet() throws {
