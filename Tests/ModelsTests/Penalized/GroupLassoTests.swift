@@ -150,6 +150,37 @@ import Testing
     }
   }
 
+  /// (b) adelie, on orthonormal groups of 1, 2, 3, 4 and 5 columns: linear predictors at five penalties.
+  @Test(arguments: ["group_lasso/cox", "group_lasso/logistic"].map(GoldenCase.init))
+  func agreesWithAdelie(golden: GoldenCase) throws {
+    let names = (1...15).map { "x\($0)" }
+    let x = try DesignMatrix(
+      names: names, values: Matrix(columns: names.map { try golden.numbers($0) }, rowCount: 180))
+    let expected = try golden.expected
+    var lasso = GroupLasso(
+      FeatureGroups(labels: (1...5).flatMap { Array(repeating: "group \($0)", count: $0) }))
+    lasso.ties = .breslow
+    lasso.penalty.lambdas = .given(expected["lambda"].numbers)
+    let isCox = golden.path.hasSuffix("cox")
+    let path =
+      isCox
+      ? try lasso.path(
+        PenalizedDesign(x),
+        SurvivalOutcome(
+          time: golden.numbers("time"), isEvent: golden.numbers("event").map { $0 == 1 }))
+      : try lasso.path(
+        PenalizedDesign(x), BinaryOutcome(isCase: golden.numbers("y").map { $0 == 1 }))
+    for (k, point) in path.points.enumerated() {
+      let predictor = x.values.times(dense(point, 15)).map { $0 + point.intercept }
+      let theirs = expected["predictor"][k].numbers
+      // A Cox predictor is determined up to a constant.
+      let shift = isCox ? mean(predictor) - mean(theirs) : 0
+      expectClose(predictor.map { $0 - shift }, theirs, tolerance: Tolerance.coordinateDescent)
+      let present = Set(point.coefficients.map { lasso.groups.ofFeature[$0.feature] })
+      #expect((0..<5).map { present.contains($0) ? 1 : 0 } == expected["groups"][k].numbers)
+    }
+  }
+
   /// (d) Groups of one feature are the lasso, at the same lambdas, with weights, strata, factors and offset.
   @Test(arguments: [true, false]) func groupsOfOneAreTheLasso(standardize: Bool) throws {
     let golden = GoldenCase("glmnet/cox_p_gt_n_a1")
