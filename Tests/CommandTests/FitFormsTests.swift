@@ -4,8 +4,12 @@ import Testing
 
 /// Splines, interactions and the forms of a penalised fit on the command line.
 @Suite struct FitFormsTests {
-  private let cox = ["fit", "cox", "t.csv", "--time", "time", "--event", "event", "--features", "age,arm,marker"]
-  private let logistic = ["fit", "logistic", "t.csv", "--outcome", "event", "--features", "age,arm,marker,exposure"]
+  private let cox = [
+    "fit", "cox", "t.csv", "--time", "time", "--event", "event", "--features", "age,arm,marker",
+  ]
+  private let logistic = [
+    "fit", "logistic", "t.csv", "--outcome", "event", "--features", "age,arm,marker,exposure",
+  ]
 
   private func folder() throws -> ScratchFolder {
     let folder = try ScratchFolder()
@@ -90,7 +94,10 @@ import Testing
     (["--penalty", "lasso", "--relax", "--gamma", "0.5", "--folds", "3"], "folds choose the blend"),
     (["--penalty", "lasso", "--relax", "--upper-limit", "1"], "relaxed fits keep no limits"),
     (["--penalty", "lasso", "--group", "age"], "--group takes NAME=COLUMN,COLUMN"),
-    (["--penalty", "lasso", "--group", "a=age,nobody"], "'nobody' of the group 'a' is none of the fit's features"),
+    (
+      ["--penalty", "lasso", "--group", "a=age,nobody"],
+      "'nobody' of the group 'a' is none of the fit's features"
+    ),
     (["--penalty", "lasso", "--group", "a=age", "--group", "b=age"], "is in the groups 'a' and 'b'"),
     (["--penalty", "elastic-net", "--alpha", "0.5", "--group-categorical"], "groups belong to the lasso"),
     (

@@ -22,7 +22,9 @@ extension TerminalReport {
       let plain =
         fit.path.alpha == 1
         ? "lasso" : fit.path.alpha == 0 ? "ridge" : "elastic net, alpha \(Format.setting(fit.path.alpha))"
-      let penalty = (fit.adaptive == nil ? "" : "adaptive ") + (fit.groups == nil ? "" : "group ") + plain
+      let penalty =
+        (fit.relaxed == nil ? "" : "relaxed ") + (fit.adaptive == nil ? "" : "adaptive ")
+        + (fit.groups == nil ? "" : "group ") + plain
       return heading("\(family), \(penalty)", result) + (selected(fit) ?? path(fit))
         + caveats(result.notes)
     }
@@ -62,13 +64,13 @@ extension TerminalReport {
   }
 
   private static func terms(_ terms: [TermTest]) -> String {
-    terms.map { term in
+    terms.flatMap { term in
+      let knots = term.knots.map { Format.significant($0, digits: 4) }.joined(separator: ", ")
       let tests = [term.overall, term.nonlinear].compactMap { $0.map(Format.test) }
-      let knots =
-        term.knots.isEmpty
-        ? "" : ", knots \(term.knots.map { Format.significant($0, digits: 4) }.joined(separator: " "))"
-      return "\(term.term)\(knots): "
-        + (tests.isEmpty ? "no test (a coefficient is not estimable)" : tests.joined(separator: "; ")) + "\n"
+      return ((knots.isEmpty ? [] : ["knots \(knots)"])
+        + (tests.isEmpty ? ["no test, since a coefficient is not estimable"] : tests)).map {
+          "\(term.term): \($0)\n"
+        }
     }.joined()
   }
 

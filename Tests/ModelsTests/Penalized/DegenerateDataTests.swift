@@ -26,7 +26,9 @@ import Testing
       let isEvent = (0..<rows).map { row in events.map { rank[row] < $0 } ?? (row % 3 != 0) }
       self.columns = columns
       survival = try SurvivalOutcome(time: rank.map { Double($0 + 1) }, isEvent: isEvent)
-      response = BinaryOutcome(isCase: (0..<rows).map { row in events.map { rank[row] < $0 } ?? (noise[row] < 0.4 + 0.2 * eta[row]) })
+      response = BinaryOutcome(
+        isCase: (0..<rows).map { row in events.map { rank[row] < $0 } ?? (noise[row] < 0.4 + 0.2 * eta[row]) }
+      )
     }
 
     func design(_ columns: [[Double]]) throws -> PenalizedDesign {
@@ -75,7 +77,8 @@ import Testing
   @Test(arguments: alphas) func duplicatedColumnsShareOneCoefficient(alpha: Double) throws {
     let sample = try Sample()
     let lambdas = LambdaSequence.given([0.05])
-    let twice = try sample.paths([sample.columns[0], sample.columns[1], sample.columns[0]], alpha: alpha, lambdas: lambdas)
+    let twice = try sample.paths(
+      [sample.columns[0], sample.columns[1], sample.columns[0]], alpha: alpha, lambdas: lambdas)
     let once = try sample.paths(Array(sample.columns[...1]), alpha: alpha, lambdas: lambdas)
     for (a, b) in zip(twice, once) {
       expectCertified(a)

@@ -187,7 +187,8 @@ import Validation
     var pipeline = Pipeline(CoxFamily(), rule: .fixed(0.01))
     pipeline.imputation = .median
     pipeline.terms = [
-      .spline(try SplineTerm(feature: "age", kind: .restricted, knots: .count(3))), .interaction("age", "dose"),
+      .spline(try SplineTerm(feature: "age", kind: .restricted, knots: .count(3))),
+      .interaction("age", "dose"),
     ]
     let frequencies = (0..<50).map { Double($0 % 4) }
     var stream = RandomStream(seed: 1, substream: 0)
