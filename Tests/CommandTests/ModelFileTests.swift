@@ -126,7 +126,7 @@ import Testing
       model:
         penalty: elastic-net
         alpha: 0.5
-        lambda: 0.01
+        lambda: 0.0001
         adaptive: 1
         terms: [{spline: marker, kind: natural, knots: 4}, {interaction: [arm, age]}]
       validation: {method: none}
@@ -137,6 +137,9 @@ import Testing
     #expect(file.imputation.contains { $0.feature == "marker" })
     #expect(file.splines?.map(\.feature) == ["marker"] && file.products?.isEmpty == false)
     try expectAgreement("out/model.json", horizon: "20", in: folder, count: 60)
+    let report = try folder.read("out/report.md")
+    #expect(report.contains("natural cubic spline of marker with 4 knots; interaction of arm and age"))
+    #expect(report.contains("(Zou 2006; Zhang and Lu 2007)"))
   }
 
   /// What is written reads back to the same bits.

@@ -67,7 +67,8 @@ extension TerminalReport {
     terms.flatMap { term in
       let knots = term.knots.map { Format.significant($0, digits: 4) }.joined(separator: ", ")
       let tests = [term.overall, term.nonlinear].compactMap { $0.map(Format.test) }
-      return ((knots.isEmpty ? [] : ["knots \(knots)"])
+      return
+        ((knots.isEmpty ? [] : ["knots \(knots)"])
         + (tests.isEmpty ? ["no test, since a coefficient is not estimable"] : tests)).map {
           "\(term.term): \($0)\n"
         }

@@ -4,11 +4,14 @@ internal import RealModule
 internal import Statistics
 internal import Tables
 
-/// The adaptive lasso: penalty factors `1 / |b_j|^gamma`, with `b` an initial fit to the same rows.
+/// The adaptive lasso: penalty factors `(max_k |b_k| / |b_j|)^gamma`, with `b` an initial fit to the same rows.
 ///
 /// `b_j` are on the scale on which the penalty acts (per standard deviation of the feature when the penalty
-/// standardises), so that factors do not depend on units. They multiply factors that were given; a feature
-/// whose initial coefficient is 0 is left out. The initial fit is part of the model: cross-validation and
+/// standardises), so that factors do not depend on units. Lambda is the weight of the feature with the largest
+/// initial coefficient, whose factor is 1: unlike glmnet's, which is the weight at the mean factor, it does not hang on
+/// the smallest coefficient, and means the same in each fold and resample. The factors multiply those that were
+/// given (which are scaled to mean 1); a feature whose initial coefficient is 0 is left out. `kktResidual` is relative to
+/// lambda times the mean factor. The initial fit is part of the model: cross-validation and
 /// resampling repeat it on the rows they train on, since factors that had seen the held-out rows would make
 /// the chosen penalty look better than it is.
 ///
@@ -42,9 +45,20 @@ public struct AdaptiveLasso: Sendable, Equatable {
   public func family<Base: RiskFamily>(_ base: Base, folds: Folds?) -> FamilyWithPath<Base> {
     FamilyWithPath(base) { (x, y, weights, meaning, offset, options) throws(FitError) in
       var adapted = options
-      adapted.penaltyFactors = try factors(base, x, y, weights, meaning, offset, options, folds)
+      let factors = try factors(base, x, y, weights, meaning, offset, options, folds)
+      adapted.penaltyFactors = factors
+      // What the path multiplies lambda by to bring the factors to mean 1.
+      let mean = factors.reduce(0) { $0 + ($1 == .infinity ? 1 : $1) } / Double(factors.count)
+      guard case .given(let values) = options.lambdas else {
+        return try base.path(
+          x, y, weights: weights, weightMeaning: meaning, offset: offset, options: adapted
+        ).rescaling { $1 / mean }
+      }
+      adapted.lambdas = .given(values.map { $0 * mean })
+      let falling = values.sorted(by: >)
       return try base.path(
-        x, y, weights: weights, weightMeaning: meaning, offset: offset, options: adapted)
+        x, y, weights: weights, weightMeaning: meaning, offset: offset, options: adapted
+      ).rescaling { index, _ in falling[index] }
     }
   }
 
@@ -88,11 +102,15 @@ public struct AdaptiveLasso: Sendable, Equatable {
     for coefficient in point.coefficients {
       size[coefficient.feature] = abs(coefficient.value) * (scale?[coefficient.feature] ?? 1)
     }
-    return size.indices.map { j in
-      let given = options.penaltyFactors?[j] ?? 1
-      guard given > 0, given < .infinity else { return given }
-      return size[j] > 0 ? given / .pow(size[j], gamma) : .infinity
+    let given = options.penaltyFactors ?? [Double](repeating: 1, count: x.columnCount)
+    let penalized = given.indices.filter { given[$0] > 0 && given[$0] < .infinity }
+    guard let largest = penalized.map({ size[$0] }).max(), largest > 0 else { throw .nothingToFit }
+    let mean = given.reduce(0) { $0 + ($1 == .infinity ? 1 : $1) } / Double(given.count)
+    var factors = given
+    for j in penalized {
+      factors[j] = size[j] > 0 ? given[j] / mean * .pow(largest / size[j], gamma) : .infinity
     }
+    return factors
   }
 }
 

@@ -42,6 +42,27 @@ import Testing
     }
   }
 
+  /// The 70 genes without penalty and with coefficients kept at or above zero, as the vignette of the R package
+  /// penalized prints three of them (Goeman 2010, doi 10.1002/bimj.200900028).
+  @Test(.enabled(if: nki70 != nil, "nki70 is not here"))
+  func nonNegativeCoxOfSeventyGenes() throws {
+    let table = try FeatureTable(contentsOf: try #require(Self.nki70))
+    let genes = table.columnNames.filter {
+      !["time", "event", "Diam", "N", "ER", "Grade", "Age"].contains($0)
+    }
+    var cox = PenalizedCox()
+    cox.ties = .breslow
+    cox.penalty.lambdas = .given([0])
+    cox.penalty.lowerLimits = [Double](repeating: 0, count: genes.count)
+    let path = try cox.path(
+      PenalizedDesign(table.design(genes)), table.survivalOutcome(time: "time", event: "event"))
+    #expect(path.points[0].kktResidual <= 1e-9)
+    for (gene, value) in [("Contig32125_RC", 5.1906), ("RUNDC1", 4.3200), ("PRC1", 1.7749)] {
+      let fitted = path.points[0].coefficients.first { genes[$0.feature] == gene }?.value
+      #expect(abs(try #require(fitted) - value) < 5.1e-5)
+    }
+  }
+
   /// LORIS (Chang et al. 2024, doi 10.1038/s43018-024-00772-7): an L1 logistic fit with class weights and
   /// scikit-learn's objective `|b|_1 + C sum w loss`, C = 0.1, on columns standardised without weights: lambda is
   /// 1 / (C sum w). Its five printed digits.

@@ -41,6 +41,27 @@ import Testing
     expectAgreement(try logistic.relaxed(logistic.path(x, y), x, y), try golden.expected)
   }
 
+  /// (b) Real data: 79 features of 198 patients with breast cancer.
+  @Test func breastCancerGenesAgreeWithR() throws {
+    let expected = try GoldenCase("relaxed/gse7390").expected
+    let table = try FeatureTable(contentsOf: SharedData.repository("datasets/gse7390/gse7390.csv"))
+    let x = PenalizedDesign(try table.design(expected["names"].strings))
+    let y = try table.survivalOutcome(time: "time", event: "event")
+    var cox = PenalizedCox()
+    cox.ties = .breslow
+    cox.penalty.lambdas = .given(expected["lambda"].numbers)
+    let relaxed = try cox.relaxed(cox.path(x, y), x, y)
+    let (beta, free) = (expected["beta"].rows, expected["relaxed"].rows)
+    #expect(relaxed.path.points.last!.degreesOfFreedom > 10)
+    for (k, point) in relaxed.path.points.enumerated() {
+      #expect(Set(point.coefficients.map(\.feature)) == Set(beta.indices.filter { beta[$0][k] != 0 }))
+      for (a, b) in zip(point.coefficients, relaxed.points[k]!.coefficients) {
+        #expect(abs(a.value - beta[a.feature][k]) <= Tolerance.coordinateDescent)
+        expectClose(b.value, free[b.feature][k], tolerance: Tolerance.convergedFit)
+      }
+    }
+  }
+
   static func design(_ golden: GoldenCase) throws -> PenalizedDesign {
     let names = (1...15).map { "x\($0)" }
     return PenalizedDesign(

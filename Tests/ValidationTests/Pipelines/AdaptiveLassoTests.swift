@@ -24,7 +24,11 @@ import Validation
 
   private func expectAgreement(_ path: PenalizedPath, _ expected: GoldenValue) {
     let beta = expected["beta"].rows
-    expectClose(path.points.map(\.lambda), expected["lambda"].numbers, tolerance: 1e-6)
+    // glmnet's lambda is the weight at the mean factor, ours at the smallest.
+    let factors = expected["factors"].numbers
+    let scale = factors.min()! / (factors.reduce(0, +) / Double(factors.count))
+    expectClose(
+      path.points.map { $0.lambda / scale }, expected["lambda"].numbers, tolerance: 1e-6)
     for (k, point) in path.points.enumerated() {
       #expect(point.kktResidual <= 1e-9)
       var actual = [Double](repeating: 0, count: path.names.count)
@@ -82,6 +86,30 @@ import Validation
     expectClose(a.points.map(\.devianceRatio), b.points.map(\.devianceRatio), tolerance: 1e-7)
     #expect(
       a.points.map { $0.coefficients.map(\.feature) } == b.points.map { $0.coefficients.map(\.feature) })
+  }
+
+  /// A given lambda is the point that an automatic path reports at it, to the last digit of lambda.
+  @Test func givenLambdasAreThoseReported() throws {
+    let golden = GoldenCase("adaptive/cox_unpenalised")
+    let (x, y) = (try design(golden), try survival(golden))
+    let family = AdaptiveLasso(initial: .none).family(CoxFamily(), folds: nil)
+    func path(_ options: PenaltyOptions) throws -> PenalizedPath {
+      try family.path(
+        x, y, weights: nil, weightMeaning: .caseWeights, offset: nil, options: options)
+    }
+    let automatic = try path(options)
+    var options = options
+    options.lambdas = .given([automatic.points[9].lambda, automatic.points[4].lambda])
+    let given = try path(options)
+    #expect(given.points.map(\.lambda) == [automatic.points[4].lambda, automatic.points[9].lambda])
+    expectClose(
+      given.points.map(\.devianceRatio), [4, 9].map { automatic.points[$0].devianceRatio },
+      tolerance: Tolerance.convergedFit)
+    // Factors given are multiplied: alike for all, they change nothing.
+    options.penaltyFactors = [Double](repeating: 3, count: 15)
+    expectClose(
+      try path(options).points.map(\.devianceRatio), given.points.map(\.devianceRatio),
+      tolerance: Tolerance.convergedFit)
   }
 
   /// Rows of weight 0 have no part in the initial fit: the same path whatever they hold.
