@@ -29,6 +29,14 @@ package struct ElasticNetPenalty: Sendable {
     absolute(j, lambda) * abs(b) + quadratic(j, lambda) * b * b / 2
   }
 
+  /// The value nearest to `b` within the limits.
+  package func limited(_ j: Int, _ b: Double) -> Double {
+    var value = b
+    if let lower { value = max(value, lower[j]) }
+    if let upper { value = min(value, upper[j]) }
+    return value
+  }
+
   /// Whether a coefficient stands at one of its limits.
   package func isAtLimit(_ j: Int, _ b: Double) -> Bool {
     (lower.map { b <= $0[j] } ?? false) || (upper.map { b >= $0[j] } ?? false)

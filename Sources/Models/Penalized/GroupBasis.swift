@@ -15,21 +15,20 @@ struct GroupBasis {
   /// Number of independent columns.
   var rank: Int { map.columnCount }
 
-  /// The orthonormal basis of a group's columns under weights: `Q' W Q / sum w` is the identity, columns being
+  /// The orthonormal basis of a group's columns `z` under weights: `Q' W Q / sum w` is the identity, columns being
   /// centred for it. Directions come from the eigenvectors of their covariance; any other orthonormal basis
   /// has the same penalty.
-  init(orthonormal features: [Int], _ design: PenalizedDesign, weights: [Double]?, center: [Double]) {
+  init(orthonormal features: [Int], _ z: Matrix, weights: [Double]?) {
     self.features = features
     let k = features.count
-    let total = weights?.reduce(0, +) ?? Double(design.rowCount)
+    let center = Standardization(z, weights: weights).center
+    let total = weights?.reduce(0, +) ?? Double(z.rowCount)
     var covariance = Matrix(zeros: k, k)
     for a in 0..<k {
       for b in 0...a {
         var sum = 0.0
-        for i in 0..<design.rowCount {
-          sum +=
-            (weights?[i] ?? 1) * (design.values[i, features[a]] - center[features[a]])
-            * (design.values[i, features[b]] - center[features[b]])
+        for i in 0..<z.rowCount {
+          sum += (weights?[i] ?? 1) * (z[i, a] - center[a]) * (z[i, b] - center[b])
         }
         covariance[a, b] = sum / total
         covariance[b, a] = covariance[a, b]

@@ -52,7 +52,7 @@ struct GroupPathSolver<L: Likelihood> {
     guard sum > 0 else {
       throw .invalidOption("at least one feature must be penalised; use no penalty instead")
     }
-    let standard = Standardization(design.values, weights: weights)
+    let spread = design.spread(weights: weights)
     var groups: [Group] = []
     var elements: [Double] = []
     var start = 0
@@ -61,13 +61,13 @@ struct GroupPathSolver<L: Likelihood> {
       guard members.allSatisfy({ factors[$0] == factor }) else {
         throw .invalidOption("features of one group must have one penalty factor")
       }
-      let varying = members.filter { standard.scale[$0] > 0 }
+      let varying = members.filter { spread[$0] > 0 }
       guard !varying.isEmpty, factor < .infinity else { continue }
+      let z = design.standardised(varying)
       let basis =
         options.standardize
-        ? GroupBasis(orthonormal: varying, design, weights: weights, center: standard.center)
-        : GroupBasis(perUnit: varying, design)
-      elements += design.values.selecting(columns: varying).times(basis.map).elements
+        ? GroupBasis(orthonormal: varying, z, weights: weights) : GroupBasis(perUnit: varying, design)
+      elements += z.times(basis.map).elements
       groups.append(
         Group(
           basis: basis, columns: start..<(start + basis.rank),
@@ -82,7 +82,7 @@ struct GroupPathSolver<L: Likelihood> {
     self.earlyStop = earlyStop
     self.groups = groups
     columns = Matrix(rowCount: design.rowCount, columnCount: start, elements: elements)
-    constant = (0..<p).filter { standard.scale[$0] == 0 }
+    constant = (0..<p).filter { spread[$0] == 0 }
   }
 
   /// The running solution.

@@ -142,7 +142,7 @@ extension PenalizedDesign {
   fileprivate func columns(_ features: [Int]) -> DesignMatrix {
     do {
       return try DesignMatrix(
-        names: features.map { names[$0] }, values: values.selecting(columns: features))
+        names: features.map { names[$0] }, values: standardised(features))
     } catch {
       preconditionFailure("a standardised design is finite: \(error)")
     }

@@ -82,7 +82,13 @@ extension PenalizedFitResult {
         "coefficients": .array(coefficients), "kktResidual": JSONValue(points.map(\.kktResidual)),
       ],
     ]
-    if let crossValidation { body = body.appending(["crossValidation": crossValidation.json]) }
+    if let crossValidation {
+      var judged = crossValidation.json
+      if let form = crossValidation.form(isSurvival: ties != nil) {
+        judged = judged.appending(["form": .string(form)])
+      }
+      body = body.appending(["crossValidation": judged])
+    }
     body = body.appending(formJSON)
     if let selectedModel {
       let gamma: JSONValue = relaxed == nil ? [:] : ["gamma": JSONValue(selectedGamma)]
@@ -179,6 +185,7 @@ extension PenalizedFitResult.CrossValidation {
       "lambdaMin": JSONValue(curve.lambda[curve.minimumIndex]),
       "lambda1SE": JSONValue(curve.lambda[curve.oneStandardErrorIndex]),
       "select": .string(choice.rawValue), "folds": .integer(curve.foldCount),
+      "repeats": .integer(curve.repeatCount),
     ]
   }
 }

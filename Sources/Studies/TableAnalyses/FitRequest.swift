@@ -27,6 +27,8 @@ public struct FitRequest: Sendable {
   public var hasIntercept = true
   /// The level of intervals.
   public var level = ConfidenceLevel.p95
+  /// The column of subjects, whose rows one fold holds together.
+  public var subject: String?
   /// The penalty; nil is maximum likelihood.
   public var penalty: PenaltyRequest?
   /// Splines and interactions of the features.
@@ -35,20 +37,20 @@ public struct FitRequest: Sendable {
   /// The maximum-likelihood fit of an outcome on all other columns.
   public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
 
-  /// Fits the model.
+  /// Fits the model, at most `jobs` folds at once.
   /// - Throws: `TableError`, `FitError`, `TableAnalysisError`.
-  public func run(_ table: FeatureTable) throws -> FitResult {
+  public func run(_ table: FeatureTable, jobs: Int = 1) async throws -> FitResult {
     try checkCombination()
     let rows = try FitRows(self, table)
     switch endpoint {
     case .survival(let columns):
       let outcome = try columns.outcome(of: rows.table)
       guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
-      return try penalizedCox(penalty, rows, outcome)
+      return try await penalizedCox(penalty, rows, outcome, jobs: jobs)
     case .response(let column):
       let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
       guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
-      return try penalizedLogistic(penalty, rows, outcome)
+      return try await penalizedLogistic(penalty, rows, outcome, jobs: jobs)
     }
   }
 
@@ -59,6 +61,9 @@ public struct FitRequest: Sendable {
     if !isSurvival, strata != nil { throw refuse("strata belong to a Cox model") }
     if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
     guard let penalty else {
+      if subject != nil {
+        throw refuse("--subject keeps the rows of a subject in one fold and needs --folds")
+      }
       return
     }
     try checkForms(penalty)
@@ -66,18 +71,23 @@ public struct FitRequest: Sendable {
       if cluster != nil {
         throw refuse("a penalised fit has no robust variance; clusters need --folds, which keeps them whole")
       }
+      if subject != nil {
+        throw refuse("--subject keeps the rows of a subject in one fold and needs --folds")
+      }
       return
     }
-    if strata != nil {
-      throw refuse("cross-validation does not know strata; leave --strata or the folds out")
+    if subject ?? cluster != nil, case .column = validation.folds {
+      throw refuse(
+        "subjects and clusters are kept whole in random folds only; leave --subject, --cluster or --fold-column out"
+      )
     }
-    if !hasIntercept {
-      throw refuse("cross-validation needs the intercept; leave --no-intercept or the folds out")
-    }
-    if cluster != nil, case .column = validation.folds {
-      throw refuse("clusters are kept whole in random folds only; leave --cluster or --fold-column out")
+    if subject != nil, cluster != nil {
+      throw refuse("--subject and --cluster both say which rows one fold holds together; give one of them")
     }
     if isSurvival, validation.measure == .auc { throw refuse("the AUC judges a response; use c-index") }
+    if isSurvival, validation.measure == .brier {
+      throw refuse("the Brier score of a fold judges a response; use deviance or c-index")
+    }
     if !isSurvival, validation.measure == .cIndex { throw refuse("the C index judges survival; use auc") }
   }
 
@@ -123,14 +133,15 @@ public struct FitRequest: Sendable {
   }
 
   private func penalizedCox(
-    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: SurvivalOutcome
-  ) throws -> FitResult {
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: SurvivalOutcome, jobs: Int
+  ) async throws -> FitResult {
     let design = PenalizedDesign(rows.design)
     let options = try penalty.options(names: rows.design.names, origins: rows.origins)
     var fit: PenalizedFitResult
     if let validation = penalty.crossValidation {
-      fit = try validated(
-        validation, CoxFamily(ties: ties), design, outcome, rows, isEvent: outcome.isEvent, options)
+      fit = try await validated(
+        validation, CoxFamily(ties: ties, strata: rows.strata?.codes), design, outcome, rows,
+        isEvent: outcome.isEvent, options, jobs: jobs)
     } else {
       fit = try coxPath(penalty, design, outcome, rows, options)
     }
@@ -146,14 +157,15 @@ public struct FitRequest: Sendable {
   }
 
   private func penalizedLogistic(
-    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: BinaryOutcome
-  ) throws -> FitResult {
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: BinaryOutcome, jobs: Int
+  ) async throws -> FitResult {
     let design = PenalizedDesign(rows.design, centered: hasIntercept)
     let options = try penalty.options(names: rows.design.names, origins: rows.origins)
     let fit: PenalizedFitResult
     if let validation = penalty.crossValidation {
-      fit = try validated(
-        validation, LogisticFamily(), design, outcome, rows, isEvent: outcome.isCase, options)
+      fit = try await validated(
+        validation, LogisticFamily(hasIntercept: hasIntercept), design, outcome, rows,
+        isEvent: outcome.isCase, options, jobs: jobs)
     } else {
       fit = try logisticPath(penalty, design, outcome, rows, options)
     }
@@ -164,14 +176,15 @@ public struct FitRequest: Sendable {
 
   private func validated<Family: RelaxableFamily & GroupableFamily>(
     _ request: CrossValidationRequest, _ family: Family, _ design: PenalizedDesign,
-    _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions
-  ) throws -> PenalizedFitResult {
+    _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions, jobs: Int
+  ) async throws -> PenalizedFitResult {
     let folds = try rows.folds(request.folds, isEvent: isEvent)
-    var result = try validatedForm(request, family, design, outcome, rows, options, folds)
+    var result = try await validatedForm(
+      request, family, design, outcome, rows, options, folds, jobs: jobs)
     guard let validation = result.crossValidation, validation.curve.foldCount > 0 else {
       throw TableAnalysisError(.estimate, "no fold has events to be judged by; use fewer folds")
     }
-    if case .random(_, let seed) = request.folds { result.seed = seed }
+    if case .random(_, _, let seed) = request.folds { result.seed = seed }
     return result
   }
 }

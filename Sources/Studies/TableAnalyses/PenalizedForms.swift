@@ -27,10 +27,6 @@ extension FitRequest {
         "the initial ridge of an adaptive lasso is chosen by cross-validation: add --folds, or take "
           + "--adaptive-initial none")
     }
-    if strata != nil { throw refuse("adaptive factors do not know strata; leave --strata or --adaptive out") }
-    if !hasIntercept {
-      throw refuse("adaptive factors need the intercept; leave --no-intercept or --adaptive out")
-    }
   }
 
   /// The path of a Cox model in the form asked for, without cross-validation.
@@ -50,7 +46,7 @@ extension FitRequest {
       path = try lasso.path(
         design, outcome, weights: rows.weights, strata: rows.strata?.codes, offset: rows.offset)
     } else if let adaptive = penalty.adaptive {
-      path = try adaptive.family(CoxFamily(ties: ties), folds: nil).path(
+      path = try adaptive.family(CoxFamily(ties: ties, strata: rows.strata?.codes), folds: nil).path(
         design, outcome, weights: rows.weights, weightMeaning: .caseWeights, offset: rows.offset,
         options: options)
     } else {
@@ -80,7 +76,7 @@ extension FitRequest {
       lasso.hasIntercept = hasIntercept
       path = try lasso.path(design, outcome, weights: rows.weights, offset: rows.offset)
     } else if let adaptive = penalty.adaptive {
-      path = try adaptive.family(LogisticFamily(), folds: nil).path(
+      path = try adaptive.family(LogisticFamily(hasIntercept: hasIntercept), folds: nil).path(
         design, outcome, weights: rows.weights, weightMeaning: .caseWeights, offset: rows.offset,
         options: options)
     } else {
@@ -112,24 +108,24 @@ extension FitRequest {
   /// The cross-validated fit in the form asked for.
   func validatedForm<Family: RelaxableFamily & GroupableFamily>(
     _ request: CrossValidationRequest, _ family: Family, _ design: PenalizedDesign,
-    _ outcome: Family.Response, _ rows: FitRows, _ options: PenaltyOptions, _ folds: Folds
-  ) throws -> PenalizedFitResult {
+    _ outcome: Family.Response, _ rows: FitRows, _ options: PenaltyOptions, _ folds: [Folds], jobs: Int
+  ) async throws -> PenalizedFitResult {
     guard let penalty else { preconditionFailure("cross-validation is of a penalty") }
     let groups = try penalty.groups(rows)
-    func fitted<F: RelaxableFamily>(_ family: F) throws -> PenalizedFitResult
+    func fitted<F: RelaxableFamily>(_ family: F) async throws -> PenalizedFitResult
     where F.Response == Family.Response {
+      var task = CrossValidationTask(family, design, outcome, folds: folds, options: options)
+      task.weights = rows.weights
+      task.offset = rows.offset
+      task.measure = request.measure
       var result: PenalizedFitResult
       let curve: CrossValidationCurve
       if penalty.relaxation == nil {
-        let fit = try CrossValidatedPath(
-          family, design, outcome, weights: rows.weights, offset: rows.offset, folds: folds,
-          measure: request.measure, options: options)
+        let fit = try await CrossValidatedPath(task, width: jobs)
         result = PenalizedFitResult(path: fit.path)
         curve = fit.curve
       } else {
-        let fit = try CrossValidatedRelaxation(
-          family, design, outcome, weights: rows.weights, offset: rows.offset, folds: folds,
-          measure: request.measure, options: options)
+        let fit = try await CrossValidatedRelaxation(task, width: jobs)
         result = PenalizedFitResult(path: fit.relaxed.path)
         result.relaxed = fit.relaxed
         result.relaxation = fit
@@ -142,9 +138,10 @@ extension FitRequest {
       result.groups = groups
       return result
     }
-    if let groups { return try fitted(family.grouped(groups)) }
-    if let adaptive = penalty.adaptive { return try fitted(adaptive.family(family, folds: folds)) }
-    return try fitted(family)
+    if let groups { return try await fitted(family.grouped(groups)) }
+    // Repeats share the folds of the first one for the initial ridge.
+    if let adaptive = penalty.adaptive { return try await fitted(adaptive.family(family, folds: folds[0])) }
+    return try await fitted(family)
   }
 }
 

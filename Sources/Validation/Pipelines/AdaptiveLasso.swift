@@ -1,4 +1,3 @@
-internal import LinearAlgebra
 internal import Models
 internal import RealModule
 internal import Statistics
@@ -97,10 +96,12 @@ public struct AdaptiveLasso: Sendable, Equatable {
       }
       point = fit.points[0]
     }
-    let scale = options.standardize ? x.standardDeviations(weights: weights) : nil
+    let spread = x.spread(weights: weights)
     var size = [Double](repeating: 0, count: x.columnCount)
     for coefficient in point.coefficients {
-      size[coefficient.feature] = abs(coefficient.value) * (scale?[coefficient.feature] ?? 1)
+      size[coefficient.feature] =
+        abs(coefficient.value)
+        * (options.standardize ? spread[coefficient.feature] * x.scale[coefficient.feature] : 1)
     }
     let given = options.penaltyFactors ?? [Double](repeating: 1, count: x.columnCount)
     let penalized = given.indices.filter { given[$0] > 0 && given[$0] < .infinity }
@@ -111,12 +112,5 @@ public struct AdaptiveLasso: Sendable, Equatable {
       factors[j] = size[j] > 0 ? given[j] / mean * .pow(largest / size[j], gamma) : .infinity
     }
     return factors
-  }
-}
-
-extension PenalizedDesign {
-  /// The standard deviation (1/n) of each feature in its own unit, under weights.
-  fileprivate func standardDeviations(weights: [Double]?) -> [Double] {
-    zip(Standardization(values, weights: weights).scale, scale).map { $0 * $1 }
   }
 }

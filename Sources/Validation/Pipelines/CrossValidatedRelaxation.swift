@@ -1,4 +1,3 @@
-internal import LinearAlgebra
 public import Models
 public import Tables
 
@@ -56,52 +55,55 @@ public struct CrossValidatedRelaxation: Sendable {
   /// The choice of a rule.
   public func choice(_ rule: PenaltyChoice) -> Choice { rule == .lambdaMin ? minimum : oneStandardError }
 
-  /// Fits on all rows and on the rows outside each fold.
-  /// - Parameters:
-  ///   - weights: weights of the rows; 0 leaves a row out altogether.
-  ///   - folds: fold of each row.
-  public init<Family: RelaxableFamily>(
-    _ family: Family, _ x: PenalizedDesign, _ y: Family.Response, weights: [Double]? = nil,
-    weightMeaning: WeightMeaning = .caseWeights, offset: [Double]? = nil, folds: Folds,
-    measure: CrossValidationMeasure = .deviance, options: PenaltyOptions
-  ) throws(FitError) {
-    func fit(_ weights: [Double]?) throws(FitError) -> RelaxedPath {
-      let path = try family.path(
-        x, y, weights: weights, weightMeaning: weightMeaning, offset: offset, options: options)
-      return try family.relaxed(
-        path, x, y, weights: weights, weightMeaning: weightMeaning, offset: offset, options: options)
+  /// Fits one path after another.
+  public init<Family: RelaxableFamily>(_ task: CrossValidationTask<Family>) throws(FitError) {
+    var folds: [FoldPredictors<Family>] = []
+    let all = try task.relaxed(leavingOut: nil)
+    for part in task.parts {
+      folds.append(FoldPredictors(task, part, try task.relaxed(leavingOut: part), at: all.path))
     }
-    let all = try fit(weights)
+    self.init(task, all, folds)
+  }
+
+  /// Fits the same with at most `width` paths at once; the result has the same bits.
+  public init<Family: RelaxableFamily>(_ task: CrossValidationTask<Family>, width: Int) async throws {
+    let parts = task.parts
+    let wanted: [CrossValidationTask<Family>.Part?] = [nil] + parts
+    let fits = await parallelMap(wanted.count, width: width) { index in
+      Result { () throws(FitError) -> RelaxedPath in try task.relaxed(leavingOut: wanted[index]) }
+    }
+    let fitted = try fits.map { try $0.get() }
+    let folds = await parallelMap(parts.count, width: width) { k in
+      FoldPredictors(task, parts[k], fitted[k + 1], at: fitted[0].path)
+    }
+    self.init(task, fitted[0], folds)
+  }
+
+  private init<Family: RelaxableFamily>(
+    _ task: CrossValidationTask<Family>, _ all: RelaxedPath, _ folds: [FoldPredictors<Family>]
+  ) {
     let lambdas = all.path.points.map(\.lambda)
-    let predictors = try (0..<folds.count).map { (k) throws(FitError) in
-      FoldPredictors(
-        try fit(folds.training(k, weights: weights)), x, offset: offset, at: lambdas)
-    }
-    var blends: [Blend] = []
-    for gamma in Self.gammas {
+    let blends = Self.gammas.compactMap { gamma -> Blend? in
       let indices = lambdas.indices.filter { index in
-        gamma == 1
-          || all.points[index] != nil && predictors.allSatisfy { $0.free[index] != nil }
+        gamma == 1 || all.points[index] != nil && folds.allSatisfy { $0.free[index] != nil }
       }
-      guard !indices.isEmpty else { continue }
-      let losses = predictors.enumerated().map { k, fold in
-        let eta = indices.map { fold.blend(gamma, at: $0) }
-        let training = folds.training(k, weights: weights)
-        return measure == .deviance
-          ? family.heldOutDeviance(
-            eta, y, weights: weights, training: training, heldOut: folds.rows(k),
-            weightMeaning: weightMeaning)
-          : family.heldOutDiscrimination(eta, y, weights: weights, heldOut: folds.rows(k))
+      guard !indices.isEmpty else { return nil }
+      let losses = folds.map { fold in
+        task.loss(indices.map { fold.blend(gamma, at: $0) }, fold.part)
       }
-      blends.append(
-        Blend(
-          gamma: gamma, indices: indices,
-          curve: CrossValidationCurve(
-            measure: measure, lambda: indices.map { lambdas[$0] }, losses: losses)))
+      var start = 0
+      let byRepeat = task.folds.map { own in
+        defer { start += own.count }
+        return Array(losses[start..<(start + own.count)])
+      }
+      return Blend(
+        gamma: gamma, indices: indices,
+        curve: CrossValidationCurve(
+          measure: task.measure, lambda: indices.map { lambdas[$0] }, losses: byRepeat))
     }
     relaxed = all
     self.blends = blends
-    let sign = measure.isGain ? -1.0 : 1.0
+    let sign = task.measure.isGain ? -1.0 : 1.0
     let lowest = blends.map { sign * $0.curve.mean[$0.curve.minimumIndex] }.min() ?? 0
     minimum = Self.mostPenalized(blends) { sign * $0.mean[$1] <= lowest }
     // The standard error is that of the curve on which the minimum lies.
@@ -132,22 +134,23 @@ public struct CrossValidatedRelaxation: Sendable {
 }
 
 /// The linear predictors of one fold's fits at the penalties of the fit to all rows.
-private struct FoldPredictors {
+private struct FoldPredictors<Family: RelaxableFamily>: Sendable {
+  let part: CrossValidationTask<Family>.Part
   let penalized: [[Double]]
   /// Nil where a support next to the penalty has no unpenalised fit.
   let free: [[Double]?]
 
-  init(_ fit: RelaxedPath, _ x: PenalizedDesign, offset: [Double]?, at lambdas: [Double]) {
-    let own = fit.path.points.map(\.lambda)
+  init(
+    _ task: CrossValidationTask<Family>, _ part: CrossValidationTask<Family>.Part, _ fit: RelaxedPath,
+    at path: PenalizedPath
+  ) {
+    self.part = part
+    let lambdas = path.points.map(\.lambda)
     func predictors(gamma: Double) -> [[Double]?] {
-      let fitted = fit.path.points.indices.map { index -> [Double]? in
-        fit.model(at: index, gamma: gamma).map { model in
-          var eta = x.linearPredictor(of: model)
-          if let offset { for i in eta.indices { eta[i] += offset[i] } }
-          return eta
-        }
+      let fitted = fit.path.points.indices.map { index in
+        fit.model(at: index, gamma: gamma).map { task.design.linearPredictor(of: $0) }
       }
-      return lambdas.map { LambdaInterpolation(of: own, at: $0).value(fitted) }
+      return task.predictors(fitted, of: fit.path, at: lambdas)
     }
     penalized = predictors(gamma: 1).map { $0! }
     free = predictors(gamma: 0)
@@ -160,45 +163,19 @@ private struct FoldPredictors {
   }
 }
 
-/// Linear interpolation in lambda between the fits next to it, constant beyond the ends.
-private struct LambdaInterpolation {
-  let left: Int
-  let right: Int
-  /// The share of the left fit.
-  let share: Double
-
-  /// - Parameter lambdas: falling.
-  init(of lambdas: [Double], at lambda: Double) {
-    let next = lambdas.firstIndex { $0 <= lambda } ?? lambdas.count - 1
-    right = next
-    guard next > 0, lambdas[next] < lambda else {
-      left = next
-      share = 0
-      return
-    }
-    left = next - 1
-    share = (lambda - lambdas[next]) / (lambdas[next - 1] - lambdas[next])
-  }
-
-  func value(_ fitted: [[Double]?]) -> [Double]? {
-    guard share > 0 else { return fitted[right] }
-    guard let a = fitted[left], let b = fitted[right] else { return nil }
-    return zip(a, b).map { share * $0 + (1 - share) * $1 }
+extension CrossValidationTask where Family: RelaxableFamily {
+  /// The relaxed path without the rows of a fold.
+  fileprivate func relaxed(leavingOut part: Part?) throws(FitError) -> RelaxedPath {
+    try family.relaxed(
+      try path(leavingOut: part), design, outcome,
+      weights: part.map { $0.folds.training($0.fold, weights: weights) } ?? weights,
+      weightMeaning: weightMeaning, offset: offset, options: options)
   }
 }
 
-extension PenalizedDesign {
-  /// The linear predictor of a model for every row of the design.
-  fileprivate func linearPredictor(of model: PenalizedModel) -> [Double] {
-    var base = model.intercept
-    for coefficient in model.coefficients { base += coefficient.value * center[coefficient.feature] }
-    var result = [Double](repeating: base, count: rowCount)
-    for coefficient in model.coefficients {
-      let j = coefficient.feature
-      addColumn(j, of: values, times: coefficient.value * scale[j], to: &result)
-    }
-    return result
-  }
+extension CrossValidationTask {
+  /// Every fold of every repeat.
+  var parts: [Part] { folds.flatMap { folds in (0..<folds.count).map { Part(folds: folds, fold: $0) } } }
 }
 
 extension CoxFamily: RelaxableFamily {
@@ -211,7 +188,7 @@ extension CoxFamily: RelaxableFamily {
     cox.penalty = options
     cox.ties = ties
     cox.weightMeaning = weightMeaning
-    return try cox.relaxed(path, x, y, weights: weights, offset: offset)
+    return try cox.relaxed(path, x, y, weights: weights, strata: strata, offset: offset)
   }
 }
 
@@ -223,6 +200,7 @@ extension LogisticFamily: RelaxableFamily {
   ) throws(FitError) -> RelaxedPath {
     var logistic = PenalizedLogistic()
     logistic.penalty = options
+    logistic.hasIntercept = hasIntercept
     return try logistic.relaxed(path, x, y, weights: weights, offset: offset)
   }
 }

@@ -65,6 +65,11 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
       eta, y, weights: weights, training: training, heldOut: heldOut, weightMeaning: weightMeaning)
   }
 
+  /// As the base family.
+  public func heldOutBrier(
+    _ eta: [[Double]], _ y: Base.Response, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss { base.heldOutBrier(eta, y, weights: weights, heldOut: heldOut) }
+
   /// The path made in the other way.
   public func path(
     _ x: PenalizedDesign, _ y: Base.Response, weights: [Double]?, weightMeaning: WeightMeaning,

@@ -10,12 +10,12 @@ public protocol GroupableFamily: RiskFamily {
 extension CoxFamily: GroupableFamily {
   /// Cox's model with the group lasso.
   public func grouped(_ groups: FeatureGroups) -> FamilyWithPath<CoxFamily> {
-    FamilyWithPath(self) { [ties] (x, y, weights, meaning, offset, options) throws(FitError) in
+    FamilyWithPath(self) { [ties, strata] (x, y, weights, meaning, offset, options) throws(FitError) in
       var lasso = GroupLasso(groups)
       lasso.penalty = options
       lasso.ties = ties
       lasso.weightMeaning = meaning
-      return try lasso.path(x, y, weights: weights, offset: offset)
+      return try lasso.path(x, y, weights: weights, strata: strata, offset: offset)
     }
   }
 }
@@ -23,9 +23,10 @@ extension CoxFamily: GroupableFamily {
 extension LogisticFamily: GroupableFamily {
   /// The logistic model with the group lasso.
   public func grouped(_ groups: FeatureGroups) -> FamilyWithPath<LogisticFamily> {
-    FamilyWithPath(self) { (x, y, weights, _, offset, options) throws(FitError) in
+    FamilyWithPath(self) { [hasIntercept] (x, y, weights, _, offset, options) throws(FitError) in
       var lasso = GroupLasso(groups)
       lasso.penalty = options
+      lasso.hasIntercept = hasIntercept
       return try lasso.path(x, y, weights: weights, offset: offset)
     }
   }

@@ -17,6 +17,16 @@ import Validation
     Folds(codes: try golden.numbers("fold").map { Int($0) })
   }
 
+  private func task<Family: RiskFamily>(
+    _ family: Family, _ golden: GoldenCase, _ outcome: Family.Response,
+    _ measure: CrossValidationMeasure = .deviance
+  ) throws -> CrossValidationTask<Family> {
+    var task = CrossValidationTask(
+      family, try design(golden), outcome, folds: [try folds(golden)], options: options)
+    task.measure = measure
+    return task
+  }
+
   private var options: PenaltyOptions {
     var options = PenaltyOptions()
     options.lambdas = .automatic(count: 20, minimumRatio: 0.05)
@@ -48,8 +58,7 @@ import Validation
     let golden = GoldenCase("relaxed/cox")
     let outcome = try SurvivalOutcome(
       time: golden.numbers("time"), isEvent: golden.numbers("event").map { $0 == 1 })
-    let fit = try CrossValidatedRelaxation(
-      CoxFamily(ties: .breslow), design(golden), outcome, folds: folds(golden), options: options)
+    let fit = try CrossValidatedRelaxation(task(CoxFamily(ties: .breslow), golden, outcome))
     expectAgreement(fit, try golden.expected, tolerance: 1e-5)
     expectClose(
       fit.blends[0].curve.mean, try golden.expected["exact_mean"].numbers, tolerance: Tolerance.convergedFit)
@@ -62,8 +71,7 @@ import Validation
     let golden = GoldenCase("relaxed/logistic")
     let outcome = BinaryOutcome(isCase: try golden.numbers("y").map { $0 == 1 })
     expectAgreement(
-      try CrossValidatedRelaxation(
-        LogisticFamily(), design(golden), outcome, folds: folds(golden), options: options),
+      try CrossValidatedRelaxation(task(LogisticFamily(), golden, outcome)),
       try golden.expected)
   }
 
@@ -72,8 +80,7 @@ import Validation
     let golden = GoldenCase("relaxed/logistic")
     let outcome = BinaryOutcome(isCase: try golden.numbers("y").map { $0 == 1 })
     for measure in [CrossValidationMeasure.deviance, .auc] {
-      let fit = try CrossValidatedRelaxation(
-        LogisticFamily(), design(golden), outcome, folds: folds(golden), measure: measure, options: options)
+      let fit = try CrossValidatedRelaxation(task(LogisticFamily(), golden, outcome, measure))
       let plain = try CrossValidatedPath(
         LogisticFamily(), design(golden), outcome, folds: folds(golden), measure: measure, options: options)
       expectClose(fit.blends.last!.curve.mean, plain.curve.mean)
@@ -86,10 +93,29 @@ import Validation
     let golden = GoldenCase("glmnet/bin_p_gt_n")
     let (x, y) = (PenalizedDesign(try golden.design()), try golden.response())
     let fit = try CrossValidatedRelaxation(
-      LogisticFamily(), x, y, folds: Folds(codes: (0..<y.count).map { $0 % 4 }), options: PenaltyOptions())
+      CrossValidationTask(
+        LogisticFamily(), x, y, folds: [Folds(codes: (0..<y.count).map { $0 % 4 })],
+        options: PenaltyOptions()))
     let count = fit.relaxed.path.points.count
     #expect(fit.blends.last!.gamma == 1 && fit.blends.last!.indices.count == count)
     #expect(fit.blends[0].indices.count < count)
     #expect(fit.relaxed.model(at: fit.minimum.index, gamma: fit.minimum.gamma) != nil)
+  }
+
+  /// Folds in parallel give the same bits; two repeats of the same folds are one of them.
+  @Test func widthAndRepeatsOfOneDealChangeNothing() async throws {
+    let golden = GoldenCase("relaxed/logistic")
+    let outcome = BinaryOutcome(isCase: try golden.numbers("y").map { $0 == 1 })
+    var task = try task(LogisticFamily(), golden, outcome)
+    let one = try CrossValidatedRelaxation(task)
+    let three = try await CrossValidatedRelaxation(task, width: 3)
+    task.folds = [task.folds[0], task.folds[0]]
+    let twice = try CrossValidatedRelaxation(task)
+    for (g, blend) in one.blends.enumerated() {
+      #expect(three.blends[g].curve.mean == blend.curve.mean)
+      expectClose(twice.blends[g].curve.mean, blend.curve.mean)
+      expectClose(twice.blends[g].curve.standardError, blend.curve.standardError)
+    }
+    #expect(one.minimum == three.minimum && one.oneStandardError == twice.oneStandardError)
   }
 }
