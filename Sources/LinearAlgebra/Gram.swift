@@ -59,3 +59,26 @@ extension Matrix {
     }
   }
 }
+
+extension Matrix {
+  /// Adds `A A'` to the lower triangle of `sum`.
+  package func addOuterGram(to sum: inout Matrix) {
+    precondition(sum.rowCount == rowCount && sum.columnCount == rowCount)
+    guard columnCount > 0, rowCount > 0 else { return }
+    let (n, k) = (blasInteger(rowCount), blasInteger(columnCount))
+    unsafe withElements { a in
+      unsafe sum.withMutableElements { c in
+        unsafe cblas_dsyrk(
+          CblasColMajor, CblasLower, CblasNoTrans, n, k, 1, a.baseAddress, n, 1, c.baseAddress, n)
+      }
+    }
+  }
+
+  /// Multiplies column `j` by `factors[j]`.
+  package mutating func scaleColumns(by factors: [Double]) {
+    precondition(factors.count == columnCount)
+    for j in 0..<columnCount {
+      for i in 0..<rowCount { self[i, j] *= factors[j] }
+    }
+  }
+}

@@ -88,43 +88,35 @@ struct PathSolver<L: Likelihood> {
   func run(sampleSize: SampleSize) -> PenalizedPath {
     let n = likelihood.totalWeight
     let free = candidates.filter { penalty.factor[$0] == 0 }
-    var solver = PointSolver(
-      likelihood, design, rows: rows, penalty: penalty, unpenalized: free, offset: offset)
-    let scoreScale = solver.point.score.reduce(0) { max($0, abs($1)) } / n
-    let nullTolerance = options.tolerance * (scoreScale > 0 ? scoreScale : 1)
     // Solve without the penalised features: the intercept and whatever carries no penalty.
-    var screen: GradientScreen?
-    _ = solver.solve(lambda: 0, tolerance: nullTolerance, screen: &screen)
-    var nullLogLikelihood = solver.point.logLikelihood
-    if !free.isEmpty {
-      var null = PointSolver(
-        likelihood, design, rows: rows, penalty: penalty, unpenalized: [], offset: offset)
-      _ = null.solve(lambda: 0, tolerance: nullTolerance, screen: &screen)
-      nullLogLikelihood = null.point.logLikelihood
-    }
+    let start = unpenalizedFit(free)
+    let nullLogLikelihood = (free.isEmpty ? start : unpenalizedFit([])).point.logLikelihood
     var features = GradientScreen(
       design, rows: rows, totalWeight: n, candidates: candidates, penalty: penalty)
-    let largest = largestLambda(solver, &features)
-    screen = features
+    let largest = largestLambda(start, &features)
+    var system = penalty.alpha == 0 ? ridgeSystem() : System(solver: start, screen: features)
 
     let lambdas = options.lambdas.values(
       from: largest, rows: sampleSize.count, columns: design.columnCount)
     let saturated = likelihood.saturatedLogLikelihood
     let nullDeviance = 2 * (saturated - nullLogLikelihood)
+    // Ridge's sequence is that of glmnet's smallest alpha, so that its gradients are as much smaller.
+    let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
     var points: [PenalizedPath.Point] = []
     var notes = constantNotes
     for (index, lambda) in lambdas.enumerated() {
       let reference = lambda > 0 ? lambda : largest
-      var steps = 0
-      var residual = 0.0
+      var solved = Solved(
+        coefficients: [], intercept: start.intercept, logLikelihood: start.point.logLikelihood, violation: 0,
+        steps: 0)
       // glmnet's convention: an automatic ridge path starts at the model without features.
       let startsEmpty = options.alpha < LambdaSequence.smallestAlpha && index == 0 && isAutomatic
       if !startsEmpty {
-        let solution = solver.solve(
-          lambda: lambda, tolerance: options.tolerance * reference, screen: &screen)
-        steps = solution.steps
-        residual = reference > 0 ? solution.violation / reference : solution.violation
+        solved = system.solve(
+          lambda: lambda, tolerance: options.tolerance * reference * mixing, penalty: penalty,
+          totalWeight: n)
       }
+      let residual = reference > 0 ? solved.violation / reference : solved.violation
       if residual > options.tolerance {
         notes.append(
           Note(
@@ -133,14 +125,90 @@ struct PathSolver<L: Likelihood> {
               + "(tolerance \(options.tolerance))"))
       }
       let ratio =
-        nullDeviance > 0 ? 1 - 2 * (saturated - solver.point.logLikelihood) / nullDeviance : 0
-      points.append(
-        point(solver, lambda: lambda, devianceRatio: ratio, kktResidual: residual, newtonSteps: steps))
+        nullDeviance > 0 ? 1 - 2 * (saturated - solved.logLikelihood) / nullDeviance : 0
+      points.append(point(solved, lambda: lambda, devianceRatio: ratio, kktResidual: residual))
       if options.lambdas.stopsEarly, earlyStop.applies(to: points.map(\.devianceRatio)) { break }
     }
     return PenalizedPath(
       names: design.names, alpha: options.alpha, points: points, nullDeviance: nullDeviance,
       sampleSize: sampleSize, notes: notes)
+  }
+
+  /// The solution without penalised features.
+  private func unpenalizedFit(_ free: [Int]) -> PointSolver<L> {
+    var solver = PointSolver(
+      likelihood, design, rows: rows, penalty: penalty, working: free, offset: offset)
+    let size = solver.point.score.reduce(0) { max($0, abs($1)) } / likelihood.totalWeight
+    var screen: GradientScreen?
+    _ = solver.solve(lambda: 0, tolerance: options.tolerance * (size > 0 ? size : 1), screen: &screen)
+    return solver
+  }
+
+  /// A ridge fit, in which every feature has a coefficient: of the features, or of fewer coordinates for them.
+  private func ridgeSystem() -> System {
+    guard
+      let rotation = RidgeRotation(design, rows: rows, features: candidates, penalty: penalty),
+      let small = rotation.design(centered: likelihood.allowsCentering)
+    else {
+      return System(
+        solver: PointSolver(
+          likelihood, design, rows: rows, penalty: penalty, working: candidates, offset: offset))
+    }
+    let count = small.columnCount
+    let unit = ElasticNetPenalty(
+      alpha: 0, factor: [Double](repeating: 1, count: count),
+      scale: small.scale.map { $0 > 0 ? 1 / $0 : 1 }, lower: nil, upper: nil)
+    return System(
+      solver: PointSolver(
+        likelihood, small, rows: RowIndices(Array(0..<rows.count), bound: rows.count), penalty: unit,
+        working: Array(0..<count), offset: offset),
+      rotation: rotation, rotated: small)
+  }
+
+  /// A solution in terms of the standardised columns.
+  private struct Solved {
+    /// Those that are not zero.
+    let coefficients: [SparseCoefficient]
+    /// The intercept of the centred columns.
+    let intercept: Double
+    let logLikelihood: Double
+    let violation: Double
+    let steps: Int
+  }
+
+  /// What solves for one penalty after another.
+  private struct System {
+    var solver: PointSolver<L>
+    var screen: GradientScreen?
+    var rotation: RidgeRotation?
+    /// The design of the rotated problem.
+    var rotated: PenalizedDesign?
+
+    mutating func solve(
+      lambda: Double, tolerance: Double, penalty: ElasticNetPenalty, totalWeight: Double
+    ) -> Solved {
+      let solution = solver.solve(lambda: lambda, tolerance: tolerance, screen: &screen)
+      let logLikelihood = solver.point.logLikelihood
+      guard let rotation, let rotated else {
+        return Solved(
+          coefficients: solver.sparse, intercept: solver.intercept, logLikelihood: logLikelihood,
+          violation: solution.violation, steps: solution.steps)
+      }
+      var theta = [Double](repeating: 0, count: rotated.columnCount)
+      var intercept = solver.intercept
+      for coefficient in solver.sparse {
+        let value = coefficient.value / rotated.scale[coefficient.feature]
+        theta[coefficient.feature] = value
+        intercept -= value * rotated.center[coefficient.feature]
+      }
+      let b = rotation.coefficients(theta)
+      let violation = rotation.violation(
+        b, score: solver.point.score, lambda: lambda, penalty: penalty, totalWeight: totalWeight)
+      return Solved(
+        coefficients: b.indices.filter { b[$0] != 0 }.map { SparseCoefficient(feature: $0, value: b[$0]) },
+        intercept: intercept, logLikelihood: logLikelihood, violation: max(violation, solution.violation),
+        steps: solution.steps)
+    }
   }
 
   private var isAutomatic: Bool {
@@ -166,22 +234,15 @@ struct PathSolver<L: Likelihood> {
   }
 
   private func point(
-    _ solver: PointSolver<L>, lambda: Double, devianceRatio: Double, kktResidual: Double, newtonSteps: Int
+    _ solved: Solved, lambda: Double, devianceRatio: Double, kktResidual: Double
   ) -> PenalizedPath.Point {
-    var coefficients: [SparseCoefficient] = []
-    var intercept = 0.0
-    for (slot, j) in solver.columns.features.enumerated() where solver.coefficients[slot] != 0 {
-      guard j >= 0 else {
-        intercept = solver.coefficients[slot]
-        continue
-      }
-      coefficients.append(
-        SparseCoefficient(feature: j, value: solver.coefficients[slot] / design.scale[j]))
+    let coefficients = solved.coefficients.map {
+      SparseCoefficient(feature: $0.feature, value: $0.value / design.scale[$0.feature])
     }
-    coefficients.sort { $0.feature < $1.feature }
+    var intercept = solved.intercept
     for coefficient in coefficients { intercept -= coefficient.value * design.center[coefficient.feature] }
     return PenalizedPath.Point(
       lambda: lambda, intercept: likelihood.hasIntercept ? intercept : 0, coefficients: coefficients,
-      devianceRatio: devianceRatio, kktResidual: kktResidual, newtonSteps: newtonSteps)
+      devianceRatio: devianceRatio, kktResidual: kktResidual, newtonSteps: solved.steps)
   }
 }

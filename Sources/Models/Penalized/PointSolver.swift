@@ -25,18 +25,31 @@ struct PointSolver<L: Likelihood> {
   /// Features let in at once: so many, or as many as have a coefficient.
   private static var fewestEntries: Int { 100 }
 
+  /// - Parameters:
+  ///   - working: features of the working set to begin with.
   init(
     _ likelihood: L, _ design: PenalizedDesign, rows: RowIndices, penalty: ElasticNetPenalty,
-    unpenalized: [Int], offset: [Double]
+    working: [Int], offset: [Double]
   ) {
     self.likelihood = likelihood
     self.penalty = penalty
     self.offset = offset
     columns = WorkingColumns(design, rows: rows, hasIntercept: likelihood.hasIntercept)
-    _ = columns.append(unpenalized)
+    _ = columns.append(working)
     coefficients = [Double](repeating: 0, count: columns.count)
     predictor = offset
     point = likelihood.evaluate(at: offset)
+  }
+
+  /// The coefficient of the intercept's column.
+  var intercept: Double {
+    columns.features.first == WorkingColumns.intercept ? coefficients[0] : 0
+  }
+
+  /// The features' coefficients that are not zero, in the features' order.
+  var sparse: [SparseCoefficient] {
+    zip(columns.features, coefficients).filter { $0.0 >= 0 && $0.1 != 0 }
+      .map { SparseCoefficient(feature: $0.0, value: $0.1) }.sorted { $0.feature < $1.feature }
   }
 
   /// How one penalty was solved.
@@ -172,7 +185,7 @@ struct PointSolver<L: Likelihood> {
     curvature = nil
     let kept = coefficients.indices.filter { k in
       let feature = columns.features[k]
-      return coefficients[k] != 0 || feature < 0 || penalty.factor[feature] == 0
+      return coefficients[k] != 0 || feature < 0 || penalty.absolute(feature, 1) == 0
     }
     guard kept.count < coefficients.count else { return }
     columns.keep(kept)
