@@ -85,6 +85,22 @@ import Testing
       (coefficient(single["path"]["coefficients"]) + coefficient(single["relaxed"]["coefficients"])) / 2)
   }
 
+  /// Every form with strata, no intercept, repeats and any number of jobs.
+  @Test func formsKnowStrataRepeatsAndJobs() throws {
+    let folder = try folder()
+    defer { folder.remove() }
+    for form in [["--adaptive"], ["--relax"], ["--group-categorical"]] {
+      for model in [cox + ["--strata", "centre"], logistic + ["--no-intercept"]] {
+        let options = model + ["--penalty", "lasso", "--folds", "3", "--repeats", "2"] + form
+        let one = try CommandRun(options + ["--jobs", "1", "--json", "-"], in: folder)
+        #expect(one.status == 0, "\(one.standardError)")
+        let two = try CommandRun(options + ["--jobs", "2", "--json", "-"], in: folder)
+        #expect(one.standardOutput == two.standardOutput)
+        #expect(try one.json["path"]["kktResidual"].numbers.allSatisfy { $0 <= 1e-9 })
+      }
+    }
+  }
+
   static let refused: [([String], String)] = [
     (["--adaptive"], "--adaptive needs a penalty: add --penalty lasso"),
     (["--relax"], "--relax needs a penalty: add --penalty lasso"),
