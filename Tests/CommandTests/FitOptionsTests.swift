@@ -44,12 +44,6 @@ import Testing
     ),
     (
       [
-        "fit", "cox", "t.csv", "--time", "time", "--event", "event", "--penalty", "ridge", "--folds", "3",
-        "--strata", "sex",
-      ], "cross-validation does not know strata; leave --strata or the folds out"
-    ),
-    (
-      [
         "fit", "cox", "t.csv", "--time", "time", "--event", "event", "--features", "age", "--penalty",
         "lasso", "--unpenalized", "sex",
       ], "'sex' is none of the fit's features (they are chosen with --features)"

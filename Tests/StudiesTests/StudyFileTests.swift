@@ -1,5 +1,7 @@
+import Models
 import Studies
 import Testing
+import Validation
 
 @Suite struct StudyFileTests {
   static let valid = """
@@ -39,6 +41,27 @@ import Testing
     #expect(study.resolve("cohort.csv") == "folder/cohort.csv")
   }
 
+  @Test func readsTermsAndAdaptiveFactors() throws {
+    let study = try StudyFile(
+      yaml: Self.valid.replacing(
+        "folds: 5}",
+        with:
+          "folds: 5, adaptive: 0.5, terms: [{spline: f1, knots: 4}, {spline: f2, kind: natural, knots: [1, 2, 4]}, "
+          + "{interaction: [f1, f3]}]}"), path: "s.yaml")
+    #expect(study.model.adaptive == AdaptiveLasso(gamma: 0.5))
+    #expect(
+      study.model.terms == [
+        .spline(try SplineTerm(feature: "f1", kind: .restricted, knots: .count(4))),
+        .spline(try SplineTerm(feature: "f2", kind: .natural, knots: .fixed([1, 2, 4]))),
+        .interaction("f1", "f3"),
+      ])
+    #expect(
+      study.model.terms.map(\.words) == [
+        "restricted cubic spline of f1 with 4 knots",
+        "natural cubic spline of f2 with knots at 1.0, 2.0, 4.0", "interaction of f1 and f3",
+      ])
+  }
+
   /// A line of the valid study replaced by another, and the exact error.
   static let mistakes: [(String, String, String)] = [
     (
@@ -68,6 +91,26 @@ import Testing
     (
       "survival: {time: t, event: e}", "survival: {time: t}",
       "s.yaml:6:15: error: 'data.endpoint.survival' needs the key 'event'"
+    ),
+    (
+      "folds: 5", "terms: [{spline: f1}]",
+      "s.yaml:8:66: error: 'model.terms[1]' needs the key 'knots'"
+    ),
+    (
+      "folds: 5", "terms: [{spline: f1, knots: 2}]",
+      "s.yaml:8:86: error: 'model.terms[1].knots' must be at least 3, found 2"
+    ),
+    (
+      "folds: 5", "terms: [{spline: f1, knots: [3, 2, 1]}]",
+      "s.yaml:8:86: error: the spline of 'f1' needs three knots or more, rising"
+    ),
+    (
+      "folds: 5", "terms: [{interaction: [f1]}]",
+      "s.yaml:8:66: error: an interaction is {interaction: [A, B]}, of two features"
+    ),
+    (
+      "folds: 5", "adaptive: 0",
+      "s.yaml:8:68: error: 'model.adaptive' is the exponent of the factors: above 0"
     ),
     (
       "version: 1", "version: 2", "s.yaml:1:10: error: this program reads version 1 of the study file"

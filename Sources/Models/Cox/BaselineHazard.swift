@@ -58,18 +58,24 @@ public struct BaselineHazard: Sendable, Equatable, Codable {
   }
 
   /// The baseline of given linear predictors, such as a penalised model's, on the rows they belong to,
-  /// at their mean.
-  /// - Throws: `noEvents`, `countMismatch`.
+  /// at their weighted mean. An offset is no part of the mean: predictions for new rows add theirs to the linear
+  /// predictor. There is one step function for each stratum that has a row of positive weight.
+  /// - Throws: `noEvents`, `countMismatch`, `invalidWeight`.
   public init(
-    _ outcome: SurvivalOutcome, linearPredictor: [Double], ties: TiedEvents = .efron
+    _ outcome: SurvivalOutcome, linearPredictor: [Double], ties: TiedEvents = .efron,
+    weights: [Double]? = nil, strata: [Int]? = nil, offset: [Double]? = nil
   ) throws(FitError) {
-    guard linearPredictor.count == outcome.count else {
-      throw .countMismatch(design: linearPredictor.count, outcome: outcome.count)
+    for count in [linearPredictor.count, strata?.count, offset?.count].compactMap(\.self) {
+      guard count == outcome.count else { throw .countMismatch(design: count, outcome: outcome.count) }
     }
-    let likelihood = CoxPartialLikelihood(outcome, ties: ties)
+    try checkWeights(weights, count: outcome.count, meaning: .caseWeights)
+    let likelihood = CoxPartialLikelihood(outcome, weights: weights, strata: strata, ties: ties)
     guard likelihood.riskSets.eventWeight > 0 else { throw .noEvents }
-    let mean = linearPredictor.reduce(0, +) / Double(outcome.count)
-    self.init(
-      likelihood.riskSets, likelihood.evaluate(at: linearPredictor.map { $0 - mean }), reference: mean)
+    var sum = 0.0
+    for (row, value) in linearPredictor.enumerated() { sum += (weights?[row] ?? 1) * value }
+    let mean = sum / likelihood.totalWeight
+    let point = likelihood.evaluate(
+      at: linearPredictor.indices.map { linearPredictor[$0] - mean + (offset?[$0] ?? 0) })
+    self.init(likelihood.riskSets, point, reference: mean)
   }
 }

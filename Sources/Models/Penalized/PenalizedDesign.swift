@@ -54,6 +54,15 @@ public struct PenalizedDesign: Sendable {
       column: j, rows: rows, center: center[j], factor: scale[j] > 0 ? 1 / scale[j] : 0, into: &result)
   }
 
+  /// The standardised columns of some features, all rows.
+  package func standardised(_ features: [Int]) -> Matrix {
+    let rows = RowIndices(Array(0..<rowCount), bound: rowCount)
+    var elements: [Double] = []
+    elements.reserveCapacity(features.count * rowCount)
+    for j in features { gather(j, rows: rows, into: &elements) }
+    return Matrix(rowCount: rowCount, columnCount: features.count, elements: elements)
+  }
+
   /// The product of a feature's standardised column with `r`, one number a row.
   package func product(_ j: Int, with r: [Double]) -> Double {
     scale[j] > 0 ? raw.centeredDot(column: j, center: center[j], with: r) / scale[j] : 0
@@ -76,10 +85,19 @@ public struct PenalizedDesign: Sendable {
 extension PenalizedDesign {
   /// The linear predictor of a path's point for every row of the design.
   public func linearPredictor(of point: PenalizedPath.Point) -> [Double] {
-    var base = point.intercept
-    for coefficient in point.coefficients { base += coefficient.value * center[coefficient.feature] }
+    linearPredictor(intercept: point.intercept, point.coefficients)
+  }
+
+  /// The linear predictor of a model of the design's features for every row of the design.
+  public func linearPredictor(of model: PenalizedModel) -> [Double] {
+    linearPredictor(intercept: model.intercept, model.coefficients)
+  }
+
+  private func linearPredictor(intercept: Double, _ coefficients: [SparseCoefficient]) -> [Double] {
+    var base = intercept
+    for coefficient in coefficients { base += coefficient.value * center[coefficient.feature] }
     var result = [Double](repeating: base, count: rowCount)
-    for coefficient in point.coefficients {
+    for coefficient in coefficients {
       raw.addCentered(
         column: coefficient.feature, center: center[coefficient.feature], times: coefficient.value,
         to: &result)

@@ -126,6 +126,11 @@ struct MethodsSection {
       sources += [.cox, plan.ties == "breslow" ? .breslow : .efron]
     }
     text += "."
+    if !plan.terms.isEmpty {
+      text +=
+        " Beside the features as they are the model has: \(plan.terms.map(\.words).joined(separator: "; ")). Splines are linear beyond their outer knots; knots given by number are quantiles of the rows that a model is fitted to (Harrell 2015)."
+      sources.append(.regressionModelingStrategies)
+    }
     guard plan.penalty != .none else { return ("Model", text, sources) }
     let likelihood = plan.family == .cox ? "log partial likelihood" : "log likelihood"
     text +=
@@ -141,6 +146,11 @@ struct MethodsSection {
     text += ", for features standardised to variance 1 (divisor n) (Friedman, Hastie and Tibshirani 2010"
     text += plan.family == .cox ? "; Simon et al. 2011, J Stat Softw; Tibshirani 1997)." : ")."
     sources.append(.glmnet)
+    if let adaptive = plan.adaptive {
+      text +=
+        " Each coefficient's penalty is multiplied by 1 / |b| ^ \(Format.setting(adaptive.gamma)), with b the coefficient per standard deviation of a ridge regression of the same rows, its lambda chosen by cross-validation (Zou 2006\(plan.family == .cox ? "; Zhang and Lu 2007" : ""))."
+      sources += [.adaptiveLasso] + (plan.family == .cox ? [.adaptiveLassoCox] : [])
+    }
     if plan.family == .cox { sources += [.coxnet, .lassoCox] }
     if case .crossValidated(let choice) = plan.selection {
       text +=
@@ -218,6 +228,8 @@ struct MethodsSection {
         rows.append(("model.unpenalized", plan.unpenalized.joined(separator: ", ")))
       }
     }
+    if let adaptive = plan.adaptive { rows.append(("model.adaptive", Format.setting(adaptive.gamma))) }
+    if !plan.terms.isEmpty { rows.append(("model.terms", plan.terms.map(\.words).joined(separator: "; "))) }
     if let keep = study.repeatability?.keep { rows.append(("repeatability.keep", keep.description)) }
     if let redundancy = study.redundancy {
       rows += [

@@ -96,6 +96,16 @@ struct ModelFormula {
       let fillers = file.imputation.map { "\($0.feature) \(Format.significant($0.value, digits: 4))" }
       items.append("A missing value is replaced by the training median: \(fillers.joined(separator: ", ")).")
     }
+    for spline in file.splines ?? [] {
+      let knots = spline.basis.breaks.map { Format.significant($0, digits: 4) }.joined(separator: ", ")
+      items.append(
+        "\(code: spline.columns.joined(separator: ", ")) are made of \(code: spline.feature): a \(spline.kind.rawValue) cubic spline with knots at \(knots), its pieces in \(code: "model.json")."
+      )
+    }
+    for product in file.products ?? [] {
+      items.append(
+        "\(code: product.column) is \(code: product.factors[0]) times \(code: product.factors[1]).")
+    }
     return items
   }
 }

@@ -12,6 +12,12 @@ extension Citation {
     doi: "10.1002/(SICI)1097-0258(19970228)16:4<385::AID-SIM380>3.0.CO;2-3")
   static let glmnet = Citation(
     "Friedman, Hastie, Tibshirani 2010, J Stat Softw 33(1)", doi: "10.18637/jss.v033.i01")
+  static let adaptiveLasso = Citation(
+    "Zou 2006, J Am Stat Assoc 101:1418", doi: "10.1198/016214506000000735")
+  static let adaptiveLassoCox = Citation(
+    "Zhang, Lu 2007, Biometrika 94:691", doi: "10.1093/biomet/asm037")
+  static let regressionModelingStrategies = Citation(
+    "Harrell 2015, Regression Modeling Strategies", doi: "10.1007/978-3-319-19425-7")
   static let coxnet = Citation("Simon et al. 2011, J Stat Softw 39(5)", doi: "10.18637/jss.v039.i05")
   static let groupedDeviance = Citation(
     "van Houwelingen et al. 2006, Stat Med 25:3201", doi: "10.1002/sim.2353")

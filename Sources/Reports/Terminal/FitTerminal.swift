@@ -11,16 +11,20 @@ extension TerminalReport {
       return heading("Cox model, \(fit.ties.rawValue) ties", result)
         + coefficients(result, ratio: "HR")
         + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
+        + terms(result.termTests)
         + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .logistic(let fit, _):
       return heading("Logistic model", result) + coefficients(result, ratio: "OR")
         + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
-        + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
+        + terms(result.termTests) + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .penalized(let fit):
       let family = fit.ties.map { "Cox model, \($0.rawValue) ties" } ?? "Logistic model"
-      let penalty =
+      let plain =
         fit.path.alpha == 1
         ? "lasso" : fit.path.alpha == 0 ? "ridge" : "elastic net, alpha \(Format.setting(fit.path.alpha))"
+      let penalty =
+        (fit.relaxed == nil ? "" : "relaxed ") + (fit.adaptive == nil ? "" : "adaptive ")
+        + (fit.groups == nil ? "" : "group ") + plain
       return heading("\(family), \(penalty)", result) + (selected(fit) ?? path(fit))
         + caveats(result.notes)
     }
@@ -59,6 +63,18 @@ extension TerminalReport {
     tests.map { Format.test($0) + "\n" }.joined()
   }
 
+  private static func terms(_ terms: [TermTest]) -> String {
+    terms.flatMap { term in
+      let knots = term.knots.map { Format.significant($0, digits: 4) }.joined(separator: ", ")
+      let tests = [term.overall, term.nonlinear].compactMap { $0.map(Format.test) }
+      return
+        ((knots.isEmpty ? [] : ["knots \(knots)"])
+        + (tests.isEmpty ? ["no test, since a coefficient is not estimable"] : tests)).map {
+          "\(term.term): \($0)\n"
+        }
+    }.joined()
+  }
+
   private static func selected(_ fit: PenalizedFitResult) -> String? {
     guard let model = fit.selectedModel else { return nil }
     let rows = model.coefficients.map {
@@ -71,6 +87,7 @@ extension TerminalReport {
     }
     var text = "lambda = \(Format.significant(model.lambda, digits: 4))"
     if let rule { text += " (\(rule))" }
+    if fit.relaxed != nil { text += ", gamma = \(Format.setting(fit.selectedGamma))" }
     if fit.ties == nil { text += ", intercept \(Format.significant(model.intercept, digits: 4))" }
     text += ": \(count(model.coefficients.count, "coefficient")) of \(model.names.count) features\n"
     guard !rows.isEmpty else { return text }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LinearAlgebra
+internal import Models
 internal import Statistics
 internal import Tables
 internal import Validation
@@ -56,6 +57,9 @@ struct Cohort {
     let transforms = try FeatureTransforms(
       study.transforms, names: coded.names, study: study.path)
     let features = try transforms.apply(to: coded, table: table)
+    do { _ = try FittedTerms(study.model.terms, features) } catch {
+      throw StudyRunError("\(study.path): error: \(error)")
+    }
     func names(of columns: [String]) -> [String] {
       let wanted = Set(columns)
       return features.names.indices.filter { wanted.contains(features.origins[$0]) }.map {

@@ -28,18 +28,31 @@ extension ModelFile {
       names: features, values: transformed.values.selecting(columns: positions))
   }
 
-  /// The linear predictor of each row; nil where a value is missing that has no filler.
-  public func linearPredictors(_ x: FeatureColumns) -> [Double?] {
-    (0..<x.values.rowCount).map { i in
-      linearPredictor(x.names.indices.map { x.values[i, $0].isNaN ? nil : x.values[i, $0] })
+  /// The linear predictor of each row of `features`; nil where a value is missing that has no filler.
+  /// - Parameter offset: what is added to it, one number a row.
+  public func linearPredictors(_ x: FeatureColumns, offset: [Double]? = nil) -> [Double?] {
+    var filled = x.values
+    for filler in imputation {
+      guard let j = x.names.firstIndex(of: filler.feature) else { continue }
+      for i in 0..<filled.rowCount where filled[i, j].isNaN { filled[i, j] = filler.value }
+    }
+    let columns = terms.apply(to: FeatureColumns(names: x.names, values: filled, origins: x.origins))
+    let positions = coefficients.map { coefficient in columns.names.firstIndex(of: coefficient.feature)! }
+    return (0..<x.values.rowCount).map { i in
+      var sum = intercept ?? 0
+      for (coefficient, j) in zip(coefficients, positions) {
+        if columns.values[i, j].isNaN { return nil }
+        sum += coefficient.estimate * columns.values[i, j]
+      }
+      return offset.map { sum + $0[i] } ?? sum
     }
   }
 
   /// The probability of the event: of a logistic model, or by `horizon` of a Cox model.
   /// - Returns: nil for a Cox model without a horizon or a baseline.
-  public func probability(linearPredictor: Double, horizon: Double?) -> Double? {
+  public func probability(linearPredictor: Double, horizon: Double?, stratum: Int = 0) -> Double? {
     if family == "logistic" { return 1 / (1 + exp(-linearPredictor)) }
     guard let baseline, let horizon else { return nil }
-    return 1 - baseline.survival(at: horizon, linearPredictor: linearPredictor)
+    return 1 - baseline.survival(at: horizon, linearPredictor: linearPredictor, stratum: stratum)
   }
 }

@@ -58,7 +58,11 @@ public struct StudyPreview: Sendable {
         ", \(rule.rawValue) by \(study.model.folds)-fold cross-validation of the \(study.model.measure.rawValue)"
       }
     let model = study.model.family == .cox ? "Cox, \(study.model.ties) ties" : "logistic"
-    lines.append("Model: \(model), penalty \(study.model.penalty.rawValue)\(choice).")
+    let adaptive = study.model.adaptive == nil ? "" : "adaptive "
+    lines.append("Model: \(model), penalty \(adaptive)\(study.model.penalty.rawValue)\(choice).")
+    if !study.model.terms.isEmpty {
+      lines.append("Terms: \(study.model.terms.map(\.words).joined(separator: "; ")).")
+    }
     switch study.validation.method {
     case .none: lines.append("Validation: none; the performance will be apparent only.")
     case .bootstrap:

@@ -111,6 +111,8 @@ public struct StudyRunner: Sendable {
     pipeline.imputation = study.missing == .median ? .median : .none
     pipeline.penalty.alpha = plan.alpha
     pipeline.unpenalized = cohort.unpenalized
+    pipeline.terms = plan.terms
+    pipeline.adaptive = plan.adaptive
     if let filter = experiment?.filter { pipeline.filters.append(filter) }
     if let redundancy = study.redundancy { pipeline.filters.append(redundancy) }
     return pipeline
@@ -151,7 +153,7 @@ public struct StudyRunner: Sendable {
     of fit: FittedPipeline, _ family: Family, _ cohort: Cohort,
     _ training: Pipeline<Family>.Training, _ optimism: OptimismResult?
   ) throws -> ModelSummary {
-    let filled = fit.filled(cohort.features)
+    let filled = fit.columns(cohort.features)
     var terms: [ModelSummary.Term] = []
     for coefficient in fit.model.coefficients {
       let column = filled.values.column(coefficient.feature)
@@ -159,7 +161,7 @@ public struct StudyRunner: Sendable {
       let variance = column.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(column.count)
       terms.append(
         ModelSummary.Term(
-          feature: cohort.features.names[coefficient.feature], coefficient: coefficient.value,
+          feature: filled.names[coefficient.feature], coefficient: coefficient.value,
           standardDeviation: variance.squareRoot(),
           selectionFrequency: optimism?.selectionFrequency[coefficient.feature]))
     }
@@ -172,30 +174,36 @@ public struct StudyRunner: Sendable {
       let risk = fit.risk(cohort.features).compactMap { $0 }
       baseline = try BaselineHazard(outcome, linearPredictor: risk, ties: cox.ties)
     }
-    let used = Set(fit.model.coefficients.map { cohort.features.names[$0.feature] })
-    let origins = Set(fit.model.coefficients.map { cohort.features.origins[$0.feature] })
+    let columns = fit.model.coefficients.map { filled.names[$0.feature] }
+    let used = columns.flatMap(fit.terms.inputs).uniqued()
+    let positions = used.map { cohort.features.names.firstIndex(of: $0)! }
+    let origins = Set(positions.map { cohort.features.origins[$0] })
     let coding = try FeatureCoding(
       table: cohort.table, names: cohort.features.origins.uniqued().filter(origins.contains))
     let file = ModelFile(
       family: family.name, ties: (family as? CoxFamily)?.ties.rawValue,
       lambda: study.model.penalty == .none ? nil : fit.model.lambda,
       alpha: study.model.penalty == .none ? nil : study.model.alpha, kktResidual: fit.kktResidual,
-      transforms: cohort.transforms.steps.filter { used.contains($0.feature) },
+      gamma: nil, transforms: cohort.transforms.steps.filter { used.contains($0.feature) },
       coding: coding.terms.compactMap { term in
         term.levels.map { ModelFile.Coding(column: term.column, levels: $0) }
       },
-      imputation: fit.model.coefficients.compactMap { coefficient in
-        fit.imputation.values[coefficient.feature].map {
-          ModelFile.Filler(feature: cohort.features.names[coefficient.feature], value: $0)
+      imputation: positions.compactMap { j in
+        fit.imputation.values[j].map {
+          ModelFile.Filler(feature: cohort.features.names[j], value: $0)
         }
       },
+      terms: fit.terms.needed(for: columns),
       intercept: family is CoxFamily ? nil : fit.model.intercept,
-      coefficients: fit.model.coefficients.map {
-        ModelFile.Coefficient(feature: cohort.features.names[$0.feature], estimate: $0.value)
+      coefficients: zip(columns, fit.model.coefficients).map {
+        ModelFile.Coefficient(feature: $0, estimate: $1.value)
       },
-      baseline: baseline,
+      offset: nil, strata: nil, baseline: baseline,
       training: ModelFile.Training(
-        title: study.title, n: cohort.summary.rows, events: cohort.summary.events))
+        title: study.title, n: cohort.summary.rows, events: cohort.summary.events,
+        features: positions.map {
+          ModelFile.FeatureSummary(cohort.features.names[$0], cohort.features.values.column($0))
+        }))
     return ModelSummary(fit: fit, terms: terms, baseline: baseline, file: file)
   }
 }

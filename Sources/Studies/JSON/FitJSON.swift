@@ -6,7 +6,7 @@ internal import Validation
 extension FitResult {
   /// The document of `fit`.
   public var json: JSONValue {
-    let body: JSONValue
+    var body: JSONValue
     switch fit {
     case .cox(let fit, let robust):
       body = head("cox", ties: fit.ties).appending(
@@ -27,6 +27,7 @@ extension FitResult {
     case .penalized(let fit):
       body = head(fit.ties == nil ? "logistic" : "cox", ties: fit.ties).appending(fit.json)
     }
+    if !termTests.isEmpty { body = body.appending(["terms": .array(termTests.map(\.json))]) }
     let allNotes = notes.map(\.message) + terms.flatMap { $0.estimate.notes.map(\.message) }
     return .document(
       command: "fit",
@@ -70,16 +71,7 @@ extension PenalizedFitResult {
   /// The penalised keys of `fit`.
   var json: JSONValue {
     let points = path.points
-    var values: [Int: [Double]] = [:]
-    for (k, point) in points.enumerated() {
-      for coefficient in point.coefficients {
-        values[coefficient.feature, default: [Double](repeating: 0, count: points.count)][k] =
-          coefficient.value
-      }
-    }
-    let coefficients: [JSONValue] = values.keys.sorted().map { j in
-      ["feature": .string(path.names[j]), "values": JSONValue(values[j] ?? [])]
-    }
+    let coefficients = columnsJSON(points.map(\.coefficients))
     var body: JSONValue = [
       "alpha": JSONValue(path.alpha), "nullDeviance": JSONValue(path.nullDeviance),
       "path": [
@@ -97,19 +89,90 @@ extension PenalizedFitResult {
       }
       body = body.appending(["crossValidation": judged])
     }
+    body = body.appending(formJSON)
     if let selectedModel {
-      body = body.appending([
-        "selected": [
-          "lambda": JSONValue(selectedModel.lambda), "intercept": JSONValue(selectedModel.intercept),
-          "coefficients": .array(
-            selectedModel.coefficients.map {
-              ["feature": .string(path.names[$0.feature]), "estimate": JSONValue($0.value)]
-            }),
-        ]
-      ])
+      let gamma: JSONValue = relaxed == nil ? [:] : ["gamma": JSONValue(selectedGamma)]
+      let selected: JSONValue = [
+        "lambda": JSONValue(selectedModel.lambda), "intercept": JSONValue(selectedModel.intercept),
+        "coefficients": .array(
+          selectedModel.coefficients.map {
+            ["feature": .string(path.names[$0.feature]), "estimate": JSONValue($0.value)]
+          }),
+      ]
+      body = body.appending(["selected": selected.appending(gamma)])
     }
     guard let seed else { return body }
     return body.appending(["seed": JSONValue(seed: seed)])
+  }
+}
+
+extension PenalizedFitResult {
+  /// The coefficients that are not zero somewhere on the path, `null` where a point has no solution.
+  func columnsJSON(_ points: [[SparseCoefficient]?]) -> [JSONValue] {
+    var values: [Int: [Double?]] = [:]
+    let initial = points.map { $0 == nil ? nil : 0.0 }
+    for (k, point) in points.enumerated() {
+      for coefficient in point ?? [] {
+        values[coefficient.feature, default: initial][k] = coefficient.value
+      }
+    }
+    return values.keys.sorted().map { j in
+      [
+        "feature": .string(path.names[j]),
+        "values": .array((values[j] ?? []).map { JSONValue($0) }),
+      ]
+    }
+  }
+
+  /// What the adaptive, grouped and relaxed forms add.
+  var formJSON: JSONValue {
+    var body: JSONValue = [:]
+    if let adaptive {
+      body = body.appending([
+        "adaptive": [
+          "gamma": JSONValue(adaptive.gamma), "initial": .string(adaptive.initial.rawValue),
+        ]
+      ])
+    }
+    if let groups {
+      body = body.appending([
+        "groups": .array(groups.members.map { JSONValue($0.map { path.names[$0] }) })
+      ])
+    }
+    guard let relaxed else { return body }
+    var relaxation: JSONValue = [
+      "intercept": .array(relaxed.points.map { JSONValue($0?.intercept) }),
+      "devianceRatio": .array(relaxed.points.map { JSONValue($0?.devianceRatio) }),
+      "coefficients": .array(columnsJSON(relaxed.points.map { $0?.coefficients })),
+    ]
+    if let validation = self.relaxation {
+      let lambda = path.points.map(\.lambda)
+      relaxation = relaxation.appending([
+        "blends": .array(
+          validation.blends.map {
+            [
+              "gamma": JSONValue($0.gamma), "lambda": JSONValue($0.curve.lambda),
+              "mean": JSONValue($0.curve.mean), "standardError": JSONValue($0.curve.standardError),
+            ]
+          }),
+        "lambdaMin": JSONValue(lambda[validation.minimum.index]),
+        "gammaMin": JSONValue(validation.minimum.gamma),
+        "lambda1SE": JSONValue(lambda[validation.oneStandardError.index]),
+        "gamma1SE": JSONValue(validation.oneStandardError.gamma),
+      ])
+    }
+    return body.appending(["relaxed": relaxation])
+  }
+}
+
+extension TermTest {
+  /// A term's tests.
+  var json: JSONValue {
+    let head: JSONValue = ["term": .string(term), "columns": JSONValue(columns)]
+    let tests: JSONValue = ["test": overall?.json ?? .null]
+    guard let kind else { return head.appending(tests) }
+    return head.appending(["kind": .string(kind.rawValue), "knots": JSONValue(knots)]).appending(tests)
+      .appending(["nonlinear": nonlinear?.json ?? .null])
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Models
+internal import Statistics
 
 extension ModelFile {
   /// The document as it is written, keys in reading order.
@@ -14,19 +15,38 @@ extension ModelFile {
     return [
       "schema": .string(schema), "kind": .string(kind), "family": .string(family),
       "ties": JSONValue(ties), "lambda": JSONValue(lambda), "alpha": JSONValue(alpha),
-      "kktResidual": JSONValue(kktResidual),
+      "kktResidual": JSONValue(kktResidual), "gamma": JSONValue(gamma),
       "training": [
         "title": JSONValue(training.title), "n": .integer(training.n),
         "events": .integer(training.events),
+        "features": .array((training.features ?? []).map(\.json)),
       ],
       "transforms": stages,
       "coding": .array(
         coding.map { ["column": .string($0.column), "levels": JSONValue($0.levels)] }),
       "imputation": .array(
         imputation.map { ["feature": .string($0.feature), "value": JSONValue($0.value)] }),
+      "splines": .array(
+        (splines ?? []).map {
+          [
+            "feature": .string($0.feature), "kind": .string($0.kind.rawValue),
+            "columns": JSONValue($0.columns),
+            "basis": [
+              "breaks": JSONValue($0.basis.breaks),
+              "functions": .array(
+                $0.basis.functions.map { pieces in .array(pieces.map { JSONValue($0) }) }),
+            ],
+          ]
+        }),
+      "products": .array(
+        (products ?? []).map { ["column": .string($0.column), "factors": JSONValue($0.factors)] }),
       "intercept": JSONValue(intercept),
       "coefficients": .array(
         coefficients.map { ["feature": .string($0.feature), "estimate": JSONValue($0.estimate)] }),
+      "offset": JSONValue(offset),
+      "strata": strata.map {
+        ["column": .string($0.column), "levels": JSONValue($0.levels)]
+      } ?? .null,
       "baseline": baseline.map { hazard in
         [
           "reference": JSONValue(hazard.reference),
@@ -73,5 +93,16 @@ extension ModelFile {
         : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has the wrong type"
     @unknown default: "\(error)"
     }
+  }
+}
+
+extension ModelFile.FeatureSummary {
+  /// The summary as it is written.
+  var json: JSONValue {
+    [
+      "feature": .string(feature), "mean": JSONValue(mean),
+      "standardDeviation": JSONValue(standardDeviation), "minimum": JSONValue(minimum),
+      "maximum": JSONValue(maximum), "missing": .integer(missing),
+    ]
   }
 }

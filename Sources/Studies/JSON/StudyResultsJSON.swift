@@ -230,6 +230,7 @@ extension StudyFile {
         "alpha": JSONValue(model.alpha), "select": selection, "folds": .integer(model.folds),
         "measure": .string(model.measure.rawValue), "unpenalized": JSONValue(model.unpenalized),
         "ties": model.family == .cox ? .string(model.ties) : .null,
+        "adaptive": JSONValue(model.adaptive?.gamma), "terms": .array(model.terms.map(\.json)),
       ],
       "validation": [
         "method": .string(validation.method.rawValue), "replicates": .integer(validation.replicates),

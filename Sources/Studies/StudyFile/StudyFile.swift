@@ -1,3 +1,4 @@
+public import Models
 public import Validation
 
 /// A study file: what is to be analysed and how, checked, with every default filled in.
@@ -154,6 +155,10 @@ public struct ModelPlan: Sendable {
   public let unpenalized: [String]
   /// How tied events enter a Cox model.
   public let ties: String
+  /// Penalty factors from an initial ridge; nil for none.
+  public let adaptive: AdaptiveLasso?
+  /// Splines and interactions.
+  public let terms: [ModelTerm]
 }
 
 /// How performance is validated inside the cohort.

@@ -153,6 +153,7 @@ extension StudyFile {
     let keys =
       try node?.members([
         "family", "penalty", "alpha", "select", "lambda", "folds", "measure", "unpenalized", "ties",
+        "adaptive", "terms",
       ]) ?? [:]
     let fitting: ModelPlan.Family
     if case .survival = endpoint { fitting = .cox } else { fitting = .logistic }
@@ -200,7 +201,8 @@ extension StudyFile {
       family: family, penalty: penalty, alpha: alpha, selection: selection,
       folds: try keys["folds"]?.integer(atLeast: 2) ?? 10, measure: measure,
       unpenalized: try keys["unpenalized"]?.texts() ?? [],
-      ties: try keys["ties"]?.choice(TieRule.self).rawValue ?? TieRule.efron.rawValue)
+      ties: try keys["ties"]?.choice(TieRule.self).rawValue ?? TieRule.efron.rawValue,
+      adaptive: try adaptive(keys["adaptive"], penalty), terms: try terms(keys["terms"]))
   }
 
   private enum TieRule: String, CaseIterable { case efron, breslow }

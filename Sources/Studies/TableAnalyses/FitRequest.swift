@@ -31,6 +31,8 @@ public struct FitRequest: Sendable {
   public var subject: String?
   /// The penalty; nil is maximum likelihood.
   public var penalty: PenaltyRequest?
+  /// Splines and interactions of the features.
+  public var terms: [ModelTerm] = []
 
   /// The maximum-likelihood fit of an outcome on all other columns.
   public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
@@ -43,11 +45,11 @@ public struct FitRequest: Sendable {
     switch endpoint {
     case .survival(let columns):
       let outcome = try columns.outcome(of: rows.table)
-      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
       return try await penalizedCox(penalty, rows, outcome, jobs: jobs)
     case .response(let column):
       let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
-      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
       return try await penalizedLogistic(penalty, rows, outcome, jobs: jobs)
     }
   }
@@ -64,6 +66,7 @@ public struct FitRequest: Sendable {
       }
       return
     }
+    try checkForms(penalty)
     guard let validation = penalty.crossValidation else {
       if cluster != nil {
         throw refuse("a penalised fit has no robust variance; clusters need --folds, which keeps them whole")
@@ -140,28 +143,13 @@ public struct FitRequest: Sendable {
         validation, CoxFamily(ties: ties, strata: rows.strata?.codes), design, outcome, rows,
         isEvent: outcome.isEvent, options, jobs: jobs)
     } else {
-      var cox = PenalizedCox()
-      cox.penalty = options
-      cox.ties = ties
-      fit = PenalizedFitResult(
-        path: try cox.path(
-          design, outcome, weights: rows.weights, strata: rows.strata?.codes, offset: rows.offset))
+      fit = try coxPath(penalty, design, outcome, rows, options)
     }
     fit.ties = ties
-    // The baseline of a penalised model is known for equal weights, one stratum and no offset.
-    let hasBaseline = rows.weights == nil && rows.strata == nil && rows.offset == nil
-    let model = fit.selectedModel
-    let baseline =
-      hasBaseline
-      ? try model.map {
-        try BaselineHazard(outcome, linearPredictor: $0.risk(rows.design), ties: ties)
-      } : nil
-    if !hasBaseline, model != nil {
-      fit.notes.append(
-        Note(
-          .noBaseline,
-          "The model has no baseline hazard, which a penalised fit gives only without weights, strata and "
-            + "offset: it predicts linear predictors and no risks."))
+    let baseline = try fit.selectedModel.map {
+      try BaselineHazard(
+        outcome, linearPredictor: $0.risk(rows.design), ties: ties, weights: rows.weights,
+        strata: rows.strata?.codes, offset: rows.offset)
     }
     return FitResult(
       .penalized(fit), exclusions: rows.exclusions,
@@ -179,39 +167,24 @@ public struct FitRequest: Sendable {
         validation, LogisticFamily(hasIntercept: hasIntercept), design, outcome, rows,
         isEvent: outcome.isCase, options, jobs: jobs)
     } else {
-      var logistic = PenalizedLogistic()
-      logistic.penalty = options
-      logistic.hasIntercept = hasIntercept
-      fit = PenalizedFitResult(
-        path: try logistic.path(design, outcome, weights: rows.weights, offset: rows.offset))
+      fit = try logisticPath(penalty, design, outcome, rows, options)
     }
     return FitResult(
       .penalized(fit), exclusions: rows.exclusions,
       modelFile: ModelFile(rows, family: "logistic", fit, baseline: nil))
   }
 
-  private func validated<Family: RiskFamily>(
+  private func validated<Family: RelaxableFamily & GroupableFamily>(
     _ request: CrossValidationRequest, _ family: Family, _ design: PenalizedDesign,
     _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions, jobs: Int
   ) async throws -> PenalizedFitResult {
     let folds = try rows.folds(request.folds, isEvent: isEvent)
-    var task = CrossValidationTask(family, design, outcome, folds: folds, options: options)
-    task.weights = rows.weights
-    task.offset = rows.offset
-    task.measure = request.measure
-    let fit = try await CrossValidatedPath(task, width: jobs)
-    guard fit.curve.foldCount > 0 else {
+    var result = try await validatedForm(
+      request, family, design, outcome, rows, options, folds, jobs: jobs)
+    guard let validation = result.crossValidation, validation.curve.foldCount > 0 else {
       throw TableAnalysisError(.estimate, "no fold has events to be judged by; use fewer folds")
     }
-    var result = PenalizedFitResult(path: fit.path)
-    result.crossValidation = PenalizedFitResult.CrossValidation(
-      curve: fit.curve, choice: request.choice, folds: folds)
     if case .random(_, _, let seed) = request.folds { result.seed = seed }
     return result
   }
-}
-
-extension Note.Kind {
-  /// A model without a baseline hazard.
-  public static let noBaseline = Note.Kind("no-baseline")
 }

@@ -22,6 +22,8 @@ public struct FitResult: Sendable {
   public let exclusions: RowExclusions
   /// The model to predict with; nil for a path from which none was chosen.
   public let modelFile: ModelFile?
+  /// Tests of splines and interactions of a maximum-likelihood fit.
+  public var termTests: [TermTest] = []
 
   init(_ fit: Fit, exclusions: RowExclusions, modelFile: ModelFile?) {
     self.fit = fit
@@ -150,16 +152,37 @@ public struct PenalizedFitResult: Sendable {
   public var seed: UInt64?
   /// Caveats besides those of the path.
   public var notes: [Note] = []
+  /// How penalty factors were made, where they were.
+  public var adaptive: AdaptiveLasso?
+  /// The groups of a group lasso, by the design's columns.
+  public var groups: FeatureGroups?
+  /// The fits without penalty, where they were asked for.
+  public var relaxed: RelaxedPath?
+  /// The cross-validation of their blends.
+  public var relaxation: CrossValidatedRelaxation?
+  /// The share of the penalised solution where nothing chooses it.
+  public var gamma = 1.0
 
   init(path: PenalizedPath) { self.path = path }
 
   /// The position in the path of the model that was chosen: by cross-validation, or because there is one
   /// only.
   public var selectedIndex: Int? {
+    if let crossValidation, let relaxation { return relaxation.choice(crossValidation.choice).index }
     if let crossValidation { return crossValidation.curve.index(crossValidation.choice) }
     return path.points.count == 1 ? 0 : nil
   }
 
   /// The model that was chosen.
-  public var selectedModel: PenalizedModel? { selectedIndex.map(path.model(at:)) }
+  public var selectedModel: PenalizedModel? {
+    selectedIndex.flatMap { index in
+      relaxed.map { $0.model(at: index, gamma: selectedGamma) } ?? path.model(at: index)
+    }
+  }
+
+  /// The share of the penalised solution in the model that was chosen; 1 unless it is relaxed.
+  public var selectedGamma: Double {
+    if let crossValidation, let relaxation { return relaxation.choice(crossValidation.choice).gamma }
+    return relaxed == nil ? 1 : gamma
+  }
 }

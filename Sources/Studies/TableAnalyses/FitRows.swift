@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+internal import Models
 internal import Statistics
 internal import Tables
 internal import Validation
@@ -9,12 +10,18 @@ struct FitRows {
   let table: FeatureTable
   let exclusions: RowExclusions
   let coding: FeatureCoding
+  /// The features, coded, before terms are made of them.
+  let features: FeatureColumns
+  /// Splines and interactions.
+  let terms: FittedTerms
   let design: DesignMatrix
-  /// The table's column behind each feature.
+  /// The table's column behind each column of the design; for an interaction, its name.
   let origins: [String]
   let weights: [Double]?
   let strata: Grouping?
   let offset: [Double]?
+  let strataColumn: String?
+  let offsetColumn: String?
   let clusters: Grouping?
   /// Which rows one fold holds together.
   private let together: Grouping?
@@ -31,15 +38,27 @@ struct FitRows {
     self.table = table
     self.exclusions = exclusions
     coding = try FeatureCoding(table: table, names: columns)
-    let coded = try coding.encode(table)
-    origins = coded.origins
+    weights = try request.weights.map { try table.weights($0) }
+    features = try coding.encode(table)
     do {
-      design = try DesignMatrix(names: coded.names, values: coded.values)
+      terms = try FittedTerms(
+        request.terms, features, frequencies: weights.map { $0.map { $0 > 0 ? 1 : 0 } })
+    } catch {
+      throw TableAnalysisError(.request, error.description)
+    }
+    let replaced = terms.replaced
+    let expanded = terms.apply(to: features)
+    let kept = expanded.names.indices.filter { !replaced.contains(expanded.names[$0]) }
+    origins = kept.map { expanded.origins[$0] }
+    do {
+      design = try DesignMatrix(
+        names: kept.map { expanded.names[$0] }, values: expanded.values.selecting(columns: kept))
     } catch {
       preconditionFailure("complete columns are finite and have one name each")
     }
-    weights = try request.weights.map { try table.weights($0) }
     strata = try request.strata.map { try table.groups($0) }
+    strataColumn = request.strata
+    offsetColumn = request.offset
     offset = try request.offset.map { try table.completeNumbers($0) }
     clusters = try request.cluster.map { try table.groups($0) }
     together = try (request.subject ?? request.cluster).map { try table.groups($0) }

@@ -31,10 +31,50 @@ public struct PenaltyRequest: Sendable {
   public var upperLimits: [FeatureSetting] = []
   /// Whether the penalty acts on coefficients of standardised features.
   public var standardize = true
+  /// Penalty factors from an initial fit; nil for none.
+  public var adaptive: AdaptiveLasso?
+  /// The fits without penalty on the features that each penalty selects; nil for none.
+  public var relaxation: RelaxationRequest?
+  /// Features that enter whole: the indicators of text columns, and columns named together.
+  public var grouping: GroupingRequest?
   /// How the penalty is chosen; nil reports the path alone.
   public var crossValidation: CrossValidationRequest?
 
   /// The lasso along glmnet's sequence of penalties.
+  public init() {}
+}
+
+/// Which blend of a relaxed fit is taken.
+public struct RelaxationRequest: Sendable, Equatable {
+  /// The share of the penalised solution where no cross-validation chooses it; 0 is the fit without penalty.
+  public var gamma = 0.0
+
+  /// Cross-validated, or else the fit without penalty.
+  public init() {}
+}
+
+/// Which columns a group lasso keeps together.
+public struct GroupingRequest: Sendable, Equatable {
+  /// Columns that are one group.
+  public struct Group: Sendable, Equatable {
+    /// What it is called.
+    public let name: String
+    /// Columns of the table, or of the design.
+    public let columns: [String]
+
+    /// A group.
+    public init(name: String, columns: [String]) {
+      self.name = name
+      self.columns = columns
+    }
+  }
+
+  /// Whether the indicators of each text column, and their interactions, are groups.
+  public var textColumns = false
+  /// Groups named one by one.
+  public var named: [Group] = []
+
+  /// No groups yet.
   public init() {}
 }
 

@@ -28,14 +28,15 @@ public struct PredictRequest: Sendable {
     guard let baseline = model.baseline else {
       throw refuse("the model has no baseline hazard, so that it predicts no risks; leave --horizon out")
     }
-    guard baseline.strata.count == 1 else {
+    guard baseline.strata.count == 1 || model.strata?.levels.count == baseline.strata.count else {
       throw refuse(
-        "the model has \(baseline.strata.count) strata with baseline hazards of their own; leave --horizon out"
-      )
+        "the model has \(baseline.strata.count) strata with baseline hazards of their own, and does not say "
+          + "whose they are; leave --horizon out")
     }
-    guard let last = baseline.strata[0].time.last, horizon <= last else {
+    for (index, stratum) in baseline.strata.enumerated() where horizon > stratum.time.last ?? 0 {
+      let place = model.strata.map { " in the stratum '\($0.levels[index])'" } ?? ""
       throw refuse(
-        "the model was trained on follow-up to \(baseline.strata[0].time.last ?? 0), which says nothing of "
+        "the model was trained on follow-up to \(stratum.time.last ?? 0)\(place), which says nothing of "
           + "the risk at \(horizon)")
     }
   }
@@ -74,16 +75,35 @@ extension ModelFile {
       features.contains { !fillable.contains($0) && isMade($0, of: column) }
     }
     _ = try columns.map { try table.kind($0) }
-    let (complete, exclusions) = try table.complete(in: needed, missing)
-    let predictors = linearPredictors(try features(of: complete))
-    let rows = zip(exclusions.kept, predictors).map { row, predictor in
-      guard let predictor else { preconditionFailure("every value is there or has a filler") }
+    // A stratum matters to risks only.
+    let strata = horizon == nil ? nil : self.strata
+    let (complete, exclusions) = try table.complete(
+      in: needed + [offset, strata?.column].compactMap(\.self), missing)
+    let predictors = linearPredictors(
+      try features(of: complete), offset: try offset.map { try complete.completeNumbers($0) })
+    let strataOfRows = try strata.map { try codes(of: $0, complete) }
+    let rows = predictors.indices.map { i in
+      guard let predictor = predictors[i] else { preconditionFailure("every value is there or has a filler") }
       return PredictionResult.Row(
-        row: row + 1, linearPredictor: predictor,
-        risk: probability(linearPredictor: predictor, horizon: horizon))
+        row: exclusions.kept[i] + 1, linearPredictor: predictor,
+        risk: probability(
+          linearPredictor: predictor, horizon: horizon, stratum: strataOfRows?[i] ?? 0))
     }
     return PredictionResult(
       family: family, horizon: family == "cox" ? horizon : nil, rows: rows, exclusions: exclusions)
+  }
+
+  /// The stratum of each row, by the order of the baseline's.
+  private func codes(of strata: Strata, _ table: FeatureTable) throws -> [Int] {
+    try table.completeText(strata.column).enumerated().map { row, label in
+      guard let code = strata.levels.firstIndex(of: label) else {
+        throw TableAnalysisError(
+          .row,
+          "\(table.source):\(table.lineNumber(ofRow: row)): error: the model has no baseline hazard for "
+            + "'\(label)' in column '\(strata.column)' (known: \(strata.levels.joined(separator: ", ")))")
+      }
+      return code
+    }
   }
 
   private func isMade(_ feature: String, of column: String) -> Bool {

@@ -67,7 +67,7 @@ public struct CrossValidatedPath: Sendable {
   /// Fits the same with at most `width` paths at once; the result has the same bits.
   public init<Family: RiskFamily>(_ task: CrossValidationTask<Family>, width: Int) async throws {
     typealias Part = CrossValidationTask<Family>.Part
-    let parts = task.folds.flatMap { folds in (0..<folds.count).map { Part(folds: folds, fold: $0) } }
+    let parts = task.parts
     let wanted: [Part?] = [nil] + parts
     let paths = await parallelMap(wanted.count, width: width) { index in
       Result { () throws(FitError) -> PenalizedPath in try task.path(leavingOut: wanted[index]) }
@@ -118,14 +118,24 @@ extension CrossValidationTask {
 
   /// The loss of the rows of a fold under the path that did not see them.
   func loss(_ fit: PenalizedPath, _ part: Part, at lambdas: [Double]) -> HeldOutLoss {
-    let heldOut = part.folds.rows(part.fold)
-    let fitted = fit.points.map { design.linearPredictor(of: $0) }
-    let foldLambdas = fit.points.map(\.lambda)
-    let eta = lambdas.map { lambda in
-      var predictor = interpolated(fitted, at: foldLambdas, to: lambda)
+    let eta = predictors(fit.points.map { design.linearPredictor(of: $0) }, of: fit, at: lambdas)
+    return loss(eta.map { $0! }, part)
+  }
+
+  /// Linear predictors of the fits of a path, interpolated at other penalties, with the offset; nil where a fit that
+  /// one needs does not exist.
+  func predictors(_ fitted: [[Double]?], of path: PenalizedPath, at lambdas: [Double]) -> [[Double]?] {
+    let own = path.points.map(\.lambda)
+    return lambdas.map { lambda in
+      guard var predictor = LambdaInterpolation(of: own, at: lambda).value(fitted) else { return nil }
       if let offset { for i in predictor.indices { predictor[i] += offset[i] } }
       return predictor
     }
+  }
+
+  /// The loss of the rows of a fold at each of some linear predictors.
+  func loss(_ eta: [[Double]], _ part: Part) -> HeldOutLoss {
+    let heldOut = part.folds.rows(part.fold)
     switch measure {
     case .deviance:
       return family.heldOutDeviance(
@@ -136,16 +146,5 @@ extension CrossValidationTask {
     case .brier:
       return family.heldOutBrier(eta, outcome, weights: weights, heldOut: heldOut)
     }
-  }
-
-  /// Linear interpolation in lambda between the fits next to it, constant beyond the ends.
-  private func interpolated(
-    _ fitted: [[Double]], at lambdas: [Double], to lambda: Double
-  ) -> [Double] {
-    guard let right = lambdas.firstIndex(where: { $0 <= lambda }) else { return fitted.last! }
-    guard right > 0, lambdas[right] < lambda else { return fitted[right] }
-    let left = right - 1
-    let share = (lambda - lambdas[right]) / (lambdas[left] - lambdas[right])
-    return fitted[left].indices.map { share * fitted[left][$0] + (1 - share) * fitted[right][$0] }
   }
 }

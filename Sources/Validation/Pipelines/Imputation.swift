@@ -35,13 +35,16 @@ public struct FittedImputation: Sendable, Equatable {
   ///
   /// A missing value in a column that the training rows could not teach (all of theirs were missing) is
   /// filled with 0; such a column is constant in training and has no coefficient, so the filler is never used.
-  func apply(to x: FeatureColumns) -> FeatureColumns {
+  func apply(to x: FeatureColumns) -> FeatureColumns { filling(x, otherwise: 0) }
+
+  /// The columns with those missing values filled that training could teach; the others get `otherwise`.
+  func filling(_ x: FeatureColumns, otherwise: Double = .nan) -> FeatureColumns {
     guard x.values.elements.contains(where: \.isNaN) else { return x }
     var filled = x.values
     for j in x.names.indices {
-      let value = values[j] ?? 0
+      let value = values[j] ?? otherwise
       for i in 0..<filled.rowCount where filled[i, j].isNaN { filled[i, j] = value }
     }
-    return FeatureColumns(names: x.names, values: filled)
+    return FeatureColumns(names: x.names, values: filled, origins: x.origins)
   }
 }

@@ -77,7 +77,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
       measures: pipeline.family.measures,
       apparent: pipeline.family.estimates(risk: risk, outcome: training.outcome, level: level),
       outcomes: outcomes,
-      featureCount: training.features.names.count)
+      featureCount: apparent.model.names.count)
   }
 
   private func replicate(

@@ -30,6 +30,13 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
   public var rule: PenaltyRule
   /// Features that carry no penalty and that filters may not drop.
   public var unpenalized: Set<String> = []
+  /// Splines and interactions of the features that the filters keep; knots are learnt from the training rows.
+  public var terms: [ModelTerm] = []
+  /// Penalty factors from an initial fit to the training rows; nil penalises all alike.
+  public var adaptive: AdaptiveLasso?
+
+  /// Why a column that this model does not use is not there.
+  static var foreign: String { "not part of this model" }
 
   /// A pipeline with a family and a rule; everything else by default.
   public init(_ family: Family, rule: PenaltyRule) {
@@ -77,16 +84,19 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     let x = training.features
     let imputed = FittedImputation(imputation, x, frequencies: frequencies)
     let filled = training.design == nil && imputation != .none ? imputed.apply(to: x) : x
-    guard let complete = filled.complete else {
+    let fittedTerms = try FittedTerms(terms, filled, frequencies: frequencies)
+    let columns = fittedTerms.apply(to: filled)
+    guard let complete = columns.complete else {
       throw .invalidOption("features have missing values and no way to fill them was chosen")
     }
-    let design = training.design ?? PenalizedDesign(complete)
+    let design =
+      fittedTerms.isEmpty ? training.design ?? PenalizedDesign(complete) : PenalizedDesign(complete)
 
     var reasons = [String?](repeating: nil, count: x.names.count)
     if let features {
       let wanted = Set(features)
       for (j, name) in x.names.enumerated() where !wanted.contains(name) {
-        reasons[j] = "not part of this model"
+        reasons[j] = Self.foreign
       }
     }
     var frequencyOf: [String: Double] = [:]
@@ -101,22 +111,42 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
         reasons[j] = dropped[j].map { "\(filter.name): \($0)" }
       }
     }
+    // A term goes with its features: it may enter when all of them may, unpenalised when all of them are.
+    let inputs = columns.names.map { name in
+      fittedTerms.inputs(of: name).map { x.names.firstIndex(of: $0)! }
+    }
+    let replaced = fittedTerms.replaced
+    reasons = columns.names.indices.map { j in
+      replaced.contains(columns.names[j])
+        ? Self.foreign : inputs[j].lazy.compactMap { reasons[$0] }.first
+    }
 
     var options = penalty
-    options.penaltyFactors = x.names.indices.map { j in
-      reasons[j] != nil ? .infinity : unpenalized.contains(x.names[j]) ? 0 : penalty.penaltyFactors?[j] ?? 1
+    options.penaltyFactors = columns.names.indices.map { j in
+      reasons[j] != nil
+        ? .infinity
+        : inputs[j].allSatisfy { unpenalized.contains(x.names[$0]) }
+          ? 0 : j < x.names.count ? penalty.penaltyFactors?[j] ?? 1 : 1
     }
     func fitted(
       _ point: PenalizedPath.Point, _ path: PenalizedPath, _ curve: CrossValidationCurve?
     ) -> FittedPipeline {
       FittedPipeline(
-        imputation: imputed, dropReasons: reasons,
+        imputation: imputed, terms: fittedTerms, dropReasons: reasons,
         model: PenalizedModel(
-          names: x.names, lambda: point.lambda, intercept: point.intercept,
+          names: columns.names, lambda: point.lambda, intercept: point.intercept,
           coefficients: point.coefficients),
         kktResidual: point.kktResidual, path: path, curve: curve, notes: path.notes)
     }
-    func path(_ lambdas: LambdaSequence) throws(FitError) -> PenalizedPath {
+    func dealtFolds(_ count: Int) -> Folds {
+      folds
+        ?? Folds(
+          count, subjects: training.subjects, isEvent: family.isEvent(training.outcome),
+          weights: frequencies, using: &stream)
+    }
+    func path<F: RiskFamily>(
+      _ family: F, _ lambdas: LambdaSequence
+    ) throws(FitError) -> PenalizedPath where F.Response == Family.Response {
       options.lambdas = lambdas
       return try family.path(
         design, training.outcome, weights: frequencies, weightMeaning: .frequencies, offset: nil,
@@ -125,20 +155,31 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     switch rule {
     case .none:
       options.penaltyFactors = options.penaltyFactors?.map { $0 == .infinity ? $0 : 1 }
-      let fit = try path(.given([0]))
+      let fit = try path(family, .given([0]))
       return fitted(fit.points[0], fit, nil)
     case .fixed(let lambda):
-      let fit = try path(.given([lambda]))
+      let fit =
+        if let adaptive {
+          try path(adaptive.family(family, folds: dealtFolds(AdaptiveLasso.folds)), .given([lambda]))
+        } else {
+          try path(family, .given([lambda]))
+        }
       return fitted(fit.points[0], fit, nil)
     case .crossValidated(let count, let measure, let choice):
-      let used =
-        folds
-        ?? Folds(
-          count, subjects: training.subjects, isEvent: family.isEvent(training.outcome),
-          weights: frequencies, using: &stream)
-      let fit = try CrossValidatedPath(
-        family, design, training.outcome, weights: frequencies, weightMeaning: .frequencies,
-        folds: used, measure: measure, options: options)
+      let used = dealtFolds(count)
+      func validated<F: RiskFamily>(
+        _ family: F
+      ) throws(FitError) -> CrossValidatedPath where F.Response == Family.Response {
+        try CrossValidatedPath(
+          family, design, training.outcome, weights: frequencies, weightMeaning: .frequencies,
+          folds: used, measure: measure, options: options)
+      }
+      let fit =
+        if let adaptive {
+          try validated(adaptive.family(family, folds: used))
+        } else {
+          try validated(family)
+        }
       return fitted(fit.path.points[fit.curve.index(choice)], fit.path, fit.curve)
     }
   }
@@ -148,9 +189,11 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
 public struct FittedPipeline: Sendable {
   /// Values that stand in for missing ones.
   public let imputation: FittedImputation
-  /// Why a candidate may not enter, nil where it may; one a candidate.
+  /// Splines and interactions, with their knots.
+  public let terms: FittedTerms
+  /// Why a column of the model may not enter, nil where it may; one a column.
   public let dropReasons: [String?]
-  /// The model over all candidates; coefficients per unit of the feature.
+  /// The model over all candidates and the columns of the terms; coefficients per unit.
   public let model: PenalizedModel
   /// The certificate of the chosen solution.
   public let kktResidual: Double
@@ -161,22 +204,22 @@ public struct FittedPipeline: Sendable {
   /// Caveats of the fit.
   public let notes: [Note]
 
-  /// The rows with missing values filled as the model fills them.
-  public func filled(_ x: FeatureColumns) -> FeatureColumns { imputation.apply(to: x) }
+  /// The columns of the model: missing values filled with what training taught, NaN where it taught nothing, and
+  /// the columns of the terms.
+  public func columns(_ x: FeatureColumns) -> FeatureColumns {
+    terms.apply(to: imputation.filling(x))
+  }
 
-  /// The linear predictor of new rows: missing values filled with the training medians, then
-  /// `intercept + sum x_j b_j`.
+  /// The linear predictor of new rows: `intercept + sum x_j b_j` over the columns of the model.
   /// - Returns: nil where a value is missing that the model needs and training could not teach.
   public func risk(_ x: FeatureColumns) -> [Double?] {
-    precondition(x.names == model.names)
+    let columns = columns(x)
+    precondition(columns.names == model.names)
     return (0..<x.values.rowCount).map { i in
       var sum = model.intercept
       for coefficient in model.coefficients {
-        var value = x.values[i, coefficient.feature]
-        if value.isNaN {
-          guard let filler = imputation.values[coefficient.feature] else { return nil }
-          value = filler
-        }
+        let value = columns.values[i, coefficient.feature]
+        if value.isNaN { return nil }
         sum += coefficient.value * value
       }
       return sum

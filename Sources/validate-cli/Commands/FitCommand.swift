@@ -63,7 +63,9 @@ struct FitCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Logistic: fit no intercept.")
   var noIntercept = false
 
+  @OptionGroup var terms: TermArguments
   @OptionGroup var penalty: PenaltyArguments
+  @OptionGroup var forms: PenaltyFormArguments
   @OptionGroup var level: LevelOption
   @OptionGroup var seed: SeedOption
   @OptionGroup var jobs: JobsOption
@@ -90,6 +92,7 @@ struct FitCommand: AsyncParsableCommand {
         throw ValidationError("\(option) belongs to 'fit cox'")
       }
     }
+    try forms.validate(with: penalty)
     let validates = penalty.folds != nil || penalty.foldColumn != nil
     if exportFolds != nil, !validates {
       throw ValidationError("--export-folds needs --folds or --fold-column")
@@ -130,7 +133,9 @@ struct FitCommand: AsyncParsableCommand {
     request.ties = ties ?? .efron
     request.hasIntercept = !noIntercept
     request.level = level.confidence
+    request.terms = try terms.terms()
     request.penalty = try penalty.request(seed: seed.seed)
+    try forms.complete(&request.penalty)
     return request
   }
 }

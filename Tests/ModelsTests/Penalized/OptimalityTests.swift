@@ -113,7 +113,9 @@ import Testing
         let factors = ties == .efron ? dead.count : 1
         for l in 0..<factors {
           let fraction = Double(l) / Double(factors)
-          func part(_ i: Int) -> Double { w[i] * .exp(eta[i] - largest) * (dead.contains(i) ? 1 - fraction : 1) }
+          func part(_ i: Int) -> Double {
+            w[i] * .exp(eta[i] - largest) * (dead.contains(i) ? 1 - fraction : 1)
+          }
           let sum = atRisk.reduce(0) { $0 + part($1) }
           for i in atRisk { score[i] -= total / Double(factors) * part(i) / sum }
         }

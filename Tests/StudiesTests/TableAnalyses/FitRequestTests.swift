@@ -122,19 +122,33 @@ import Testing
       try file.predict(table(), horizon: 0.5, missing: .drop).rows.allSatisfy { (0...1).contains($0.risk!) })
   }
 
-  @Test func weightedPenalisedCoxModelHasNoBaselineAndSaysSo() async throws {
+  /// Weights, strata and an offset enter the baseline of a penalised model as they enter that of the unpenalised
+  /// one, which lambda 0 is.
+  @Test func baselineOfAPenalisedModelKnowsWeightsStrataAndOffset() async throws {
     var request = request()
     request.weights = "id"
+    request.strata = "stage"
+    request.offset = "size"
+    let plain = try #require(await request.run(table()).modelFile)
     var penalty = PenaltyRequest()
-    penalty.lambdas = .given([0.05])
+    penalty.lambdas = .given([0])
     request.penalty = penalty
-    let result = try await request.run(table())
-    #expect(result.modelFile?.baseline == nil)
-    #expect(result.notes.contains { $0.kind == .noBaseline })
-    var prediction = PredictRequest()
-    prediction.horizon = 0.5
-    prediction.missing = .drop
-    let file = try #require(result.modelFile)
-    #expect(throws: TableAnalysisError.self) { try prediction.run(file, table()) }
+    let file = try #require(await request.run(table()).modelFile)
+    #expect(file.strata?.column == "stage" && file.strata?.levels == ["I", "II", "III"])
+    #expect(file.offset == "size" && file.columns == ["age"])
+    let baseline = try #require(file.baseline)
+    #expect(baseline.strata.count == 3)
+    for (stratum, other) in zip(baseline.strata, plain.baseline!.strata) {
+      #expect(stratum.time == other.time)
+    }
+    let horizon = 0.3
+    let rows = try file.predict(table(), horizon: horizon, missing: .drop).rows
+    let expected = try plain.predict(table(), horizon: horizon, missing: .drop).rows
+    expectClose(rows.map { $0.risk! }, expected.map { $0.risk! }, tolerance: Tolerance.convergedFit)
+    #expect(Set(rows.map { $0.risk! }).count > 10)
+    // A stratum that the model does not know has no risk, but a linear predictor.
+    let other = try FeatureTable(csv: "age,stage,size\n0.5,IV,1\n", source: "o.csv")
+    #expect(throws: TableAnalysisError.self) { try file.predict(other, horizon: horizon) }
+    expectClose(try file.predict(other).rows[0].linearPredictor, file.coefficients[0].estimate * 0.5 + 1)
   }
 }

@@ -170,4 +170,85 @@ import Validation
     #expect(reasons(["A": 1, "B": 2, "C": 1, "D": 1, "E": 0]) == [nil])
     #expect(reasons(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1])[0] != nil)
   }
+
+  /// Fifty rows with missing ages.
+  private func withAges() throws -> Pipeline<CoxFamily>.Training {
+    let noise = try Self.noise(50, 3, seed: 8)
+    var values = noise.features.values
+    for i in 0..<50 { values[i, 0] = i % 9 == 0 ? .nan : 40 + 10 * values[i, 0] }
+    return Pipeline<CoxFamily>.Training(
+      features: FeatureColumns(names: ["age", "dose", "size"], values: values), outcome: noise.outcome,
+      subjects: noise.subjects, identifiers: noise.identifiers)
+  }
+
+  /// Knots are learnt from the rows of the resample, medians filled in first; rows outside are scored with them.
+  @Test func termsAreFittedToTheTrainingRows() throws {
+    let training = try withAges()
+    var pipeline = Pipeline(CoxFamily(), rule: .fixed(0.01))
+    pipeline.imputation = .median
+    pipeline.terms = [
+      .spline(try SplineTerm(feature: "age", kind: .restricted, knots: .count(3))),
+      .interaction("age", "dose"),
+    ]
+    let frequencies = (0..<50).map { Double($0 % 4) }
+    var stream = RandomStream(seed: 1, substream: 0)
+    let fit = try pipeline.fit(training, frequencies: frequencies, stream: &stream)
+    let rows = frequencies.indices.flatMap { Array(repeating: $0, count: Int(frequencies[$0])) }
+    var known = rows.map { training.features.values[$0, 0] }.filter { !$0.isNaN }
+    let middle = median(known)
+    known += [Double](repeating: middle, count: rows.count - known.count)
+    #expect(fit.terms.splines[0].basis.breaks == PiecewiseCubic.restrictedKnots(3, values: known))
+    #expect(fit.model.names == ["age", "dose", "size", "age'", "age:dose", "age':dose"])
+    let columns = fit.columns(training.features)
+    #expect(columns.values[0, 0] == middle)
+    let risk = fit.risk(training.features)
+    for i in [0, 4, 7] {
+      let expected = fit.model.coefficients.reduce(0) { $0 + $1.value * columns.values[i, $1.feature] }
+      #expect(risk[i] == expected)
+    }
+  }
+
+  @Test func aTermGoesWithItsFeatures() throws {
+    let training = try withAges()
+    var pipeline = Pipeline(CoxFamily(), rule: .fixed(0.001))
+    pipeline.imputation = .median
+    pipeline.features = ["age", "size"]
+    pipeline.unpenalized = ["age"]
+    pipeline.terms = [
+      .spline(try SplineTerm(feature: "age", kind: .natural, knots: .count(3))), .interaction("size", "dose"),
+    ]
+    var stream = RandomStream(seed: 1, substream: 0)
+    let fit = try pipeline.fit(training, stream: &stream)
+    let names = fit.model.names
+    #expect(names == ["age", "dose", "size", "ns(age)1", "ns(age)2", "size:dose"])
+    #expect(fit.dropReasons.map { $0 == nil } == [false, false, true, true, true, false])
+    pipeline.rule = .fixed(10)
+    let empty = try pipeline.fit(training, stream: &stream)
+    // The spline of an unpenalised feature is unpenalised.
+    #expect(empty.model.coefficients.map { names[$0.feature] } == ["ns(age)1", "ns(age)2"])
+  }
+
+  /// Adaptive factors are part of what a resample repeats: a pipeline fitted to a resample is the one fitted to its
+  /// rows written out.
+  @Test func adaptiveFactorsAreThoseOfTheResample() throws {
+    let noise = try Self.noise(60, 4, seed: 3)
+    let counts = (0..<60).map { Double($0 % 3) }
+    var pipeline = Pipeline(CoxFamily(), rule: .fixed(0.02))
+    pipeline.adaptive = AdaptiveLasso(initial: .none)
+    var stream = RandomStream(seed: 1, substream: 0)
+    let weighted = try pipeline.fit(noise, frequencies: counts, stream: &stream)
+    let rows = counts.indices.flatMap { Array(repeating: $0, count: Int(counts[$0])) }
+    let written = Pipeline<CoxFamily>.Training(
+      features: noise.features.selecting(rows: rows), outcome: noise.outcome.selecting(rows),
+      subjects: SubjectGroups(rowCount: rows.count), identifiers: rows.indices.map { "\($0)" })
+    let repeated = try pipeline.fit(written, stream: &stream)
+    #expect(weighted.model.coefficients.map(\.feature) == repeated.model.coefficients.map(\.feature))
+    expectClose(
+      weighted.model.coefficients.map(\.value), repeated.model.coefficients.map(\.value),
+      tolerance: Tolerance.coordinateDescent)
+    pipeline.adaptive = AdaptiveLasso()
+    pipeline.rule = .crossValidated(folds: 4, measure: .deviance, choice: .lambdaMin)
+    let a = try pipeline.fit(noise, frequencies: counts, folds: nil, stream: &stream)
+    #expect(a.kktResidual <= 1e-9)
+  }
 }
