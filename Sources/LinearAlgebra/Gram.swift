@@ -94,4 +94,12 @@ extension Matrix {
       rowCount: rowCount, columnCount: columnCount + other.columnCount,
       elements: elements + other.elements)
   }
+
+  /// This matrix with the rows of another under it.
+  package func appendingRows(of other: Matrix) -> Matrix {
+    precondition(columnCount == other.columnCount)
+    return Matrix(
+      columns: (0..<columnCount).map { column($0) + other.column($0) },
+      rowCount: rowCount + other.rowCount)
+  }
 }

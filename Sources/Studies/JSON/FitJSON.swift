@@ -14,7 +14,7 @@ extension FitResult {
           covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
           tests: [
             "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
+            "wald": waldTest?.json ?? .null, "score": fit.scoreTest?.json ?? .null,
           ], convergence: fit.convergence))
     case .logistic(let fit, let robust):
       body = head("logistic", ties: nil).appending(
@@ -22,7 +22,7 @@ extension FitResult {
           covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
           tests: [
             "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
+            "wald": waldTest?.json ?? .null, "score": fit.scoreTest?.json ?? .null,
           ], convergence: fit.convergence))
     case .penalized(let fit):
       body = head(fit.ties == nil ? "logistic" : "cox", ties: fit.ties).appending(fit.json)
