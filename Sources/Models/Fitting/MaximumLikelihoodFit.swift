@@ -62,6 +62,9 @@ extension RegressionFit {
       profiles = nil
       return
     }
+    // Where classes are separated the others follow the held coefficient as far as it goes.
+    var patient = solver
+    patient.maximumIterations = 400
     var profiles: [ProfileLikelihood?] = isAliased.map { _ in nil }
     for (k, column) in design.kept.enumerated() {
       // The intercept of the centred columns is another one than that of the features.
@@ -76,7 +79,7 @@ extension RegressionFit {
         restriction, level: profileLevel, scale: design.scale(k)
       ) { value, start throws(FitError) in
         let fixed = own.column(k).enumerated().map { (offset?[$0] ?? 0) + value * $1 }
-        let best = try solver.maximize(likelihood, columns: others, offset: fixed, start: start)
+        let best = try patient.maximize(likelihood, columns: others, offset: fixed, start: start)
         return ProfileLikelihood.Point(
           logLikelihood: best.point.logLikelihood, slope: dot(own.column(k), best.point.score),
           others: best.coefficients)

@@ -58,13 +58,18 @@ struct ProfileLikelihood {
       var step = min(z * (restriction.standardError ?? 1), 10) * direction
       let unit = min(restriction.standardError ?? 1, 1)
       var value = inside + step
-      var start: [Double]?
+      var start: (value: Double, others: [Double])?
+      // Classes that a linear predictor separates are separated by its multiples.
+      func scaled(_ start: (value: Double, others: [Double]), _ value: Double) -> [Double] {
+        let ratio = value / start.value
+        return ratio > 0.25 && ratio < 4 ? start.others.map { ratio * $0 } : start.others
+      }
       for _ in 0..<Self.maximumSteps {
         if abs(value) > farthest {
           guard outside == nil, abs(inside) < farthest else { return direction * .infinity }
           value = farthest * direction
         }
-        let point = try profile(value, start)
+        let point = try profile(value, start.map { scaled($0, value) })
         let drop = restriction.maximum - point.logLikelihood
         guard drop.isFinite else {
           outside = value
@@ -72,7 +77,7 @@ struct ProfileLikelihood {
           start = nil
           continue
         }
-        start = point.others
+        start = (value, point.others)
         let root = max(2 * drop, 0).squareRoot()
         if root < z {
           inside = value
@@ -122,7 +127,8 @@ struct ProfileLikelihood {
       Note(
         .openInterval,
         "the likelihood never falls far enough to give the coefficient of \(feature) "
-          + (missing.count == 2 ? "a lower or an upper limit" : "\(missing[0] == "upper" ? "an" : "a") \(missing[0]) limit")
+          + (missing.count == 2
+            ? "a lower or an upper limit" : "\(missing[0] == "upper" ? "an" : "a") \(missing[0]) limit")
       )
     ]
   }

@@ -50,7 +50,9 @@ public struct PenalizedCox: Sendable {
     guard x.rowCount == y.count else {
       throw .countMismatch(design: x.rowCount, outcome: y.count)
     }
-    guard ties != .exact else { throw .invalidOption("a penalised fit has no exact ties; use efron or breslow") }
+    guard ties != .exact else {
+      throw .invalidOption("a penalised fit has no exact ties; use efron or breslow")
+    }
     try checkWeights(weights, count: y.count, meaning: weightMeaning)
     let likelihood = CoxPartialLikelihood(
       y, weights: weights, meaning: weightMeaning, strata: strata, ties: ties)

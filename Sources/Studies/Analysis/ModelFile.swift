@@ -49,6 +49,22 @@ public struct ModelFile: Sendable, Codable, Equatable {
     public let events: Int
   }
 
+  /// The column that says which baseline hazard a row has.
+  public struct Strata: Sendable, Codable, Equatable {
+    /// The column.
+    public let column: String
+    /// Its values, in the order of the baseline's strata.
+    public let levels: [String]
+  }
+  /// What intervals of predictions need besides the model: see `HazardUncertainty` for the formula of a Cox model; a
+  /// logistic model's linear predictor has the variance `x' V x`, with 1 first in x for the intercept.
+  public struct Uncertainty: Sendable, Codable, Equatable {
+    /// The covariance matrix of the coefficients, the intercept first when there is one: a list of rows.
+    public let covariance: [[Double]]
+    /// The part of a Cox model's baseline hazard.
+    public let hazard: HazardUncertainty?
+  }
+
   /// The format.
   public var schema = "validate-cli/1"
   /// Always `model`.
@@ -77,6 +93,10 @@ public struct ModelFile: Sendable, Codable, Equatable {
   public let baseline: BaselineHazard?
   /// What it was trained on.
   public let training: Training
+  /// The strata of the baseline hazard, where there is more than one.
+  public var strata: Strata?
+  /// What intervals of predictions need; nil where the fit does not give it, as with a penalty.
+  public var uncertainty: Uncertainty?
 
   /// The names of the features that the model needs, after coding.
   public var features: [String] { coefficients.map(\.feature) }

@@ -37,9 +37,9 @@ extension ModelFile {
 
   /// The probability of the event: of a logistic model, or by `horizon` of a Cox model.
   /// - Returns: nil for a Cox model without a horizon or a baseline.
-  public func probability(linearPredictor: Double, horizon: Double?) -> Double? {
+  public func probability(linearPredictor: Double, horizon: Double?, stratum: Int = 0) -> Double? {
     if family == "logistic" { return 1 / (1 + exp(-linearPredictor)) }
     guard let baseline, let horizon else { return nil }
-    return 1 - baseline.survival(at: horizon, linearPredictor: linearPredictor)
+    return 1 - baseline.survival(at: horizon, linearPredictor: linearPredictor, stratum: stratum)
   }
 }

@@ -9,17 +9,24 @@ extension FitResult {
     let body: JSONValue
     switch fit {
     case .cox(let fit, let robust):
+      var tests: JSONValue = [
+        "likelihoodRatio": fit.likelihoodRatioTest.json, "wald": waldTest?.json ?? .null,
+        "score": fit.scoreTest?.json ?? .null,
+      ]
+      if let robustScore = fit.robustScoreTest {
+        tests = tests.appending(["robustScore": robustScore.json])
+      }
       body = head("cox", ties: fit.ties).appending(
-        maximumLikelihood(
-          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
-          tests: [
-            "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": waldTest?.json ?? .null, "score": fit.scoreTest?.json ?? .null,
-          ], convergence: fit.convergence))
+        unpenalized(
+          estimation: fit.estimation, covariance: fit.covariance, logLikelihood: fit.logLikelihood,
+          robust: robust,
+          tests: tests, convergence: fit.convergence)
+      ).appending(diagnostics.json)
     case .logistic(let fit, let robust):
       body = head("logistic", ties: nil).appending(
-        maximumLikelihood(
-          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
+        unpenalized(
+          estimation: fit.estimation, covariance: fit.covariance, logLikelihood: fit.logLikelihood,
+          robust: robust,
           tests: [
             "likelihoodRatio": fit.likelihoodRatioTest.json,
             "wald": waldTest?.json ?? .null, "score": fit.scoreTest?.json ?? .null,
@@ -40,18 +47,22 @@ extension FitResult {
     ]
   }
 
-  private func maximumLikelihood(
-    covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?, tests: JSONValue,
+  private func unpenalized(
+    estimation: Estimation, covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?,
+    tests: JSONValue,
     convergence: Convergence
   ) -> JSONValue {
     let coefficients: [JSONValue] = terms.map { term in
       let name: JSONValue = ["feature": .string(term.feature)]
-      return name.appending(term.estimate.json).appending([
+      let body = name.appending(term.estimate.json).appending([
         "z": JSONValue(term.z), "pValue": JSONValue(term.pValue),
       ])
+      guard let test = term.likelihoodRatioTest else { return body }
+      return body.appending(["likelihoodRatio": test.json])
     }
     let body: JSONValue = [
-      "coefficients": .array(coefficients), "covariance": covariance.json,
+      "estimation": .string(estimation.rawValue), "coefficients": .array(coefficients),
+      "covariance": covariance.json,
       "logLikelihood": [
         "null": JSONValue(logLikelihood.null), "fitted": JSONValue(logLikelihood.fitted),
       ],
@@ -63,6 +74,24 @@ extension FitResult {
     ]
     guard let robust else { return body }
     return body.appending(["robustCovariance": robust.covariance.json])
+  }
+}
+
+extension FitDiagnostics {
+  /// `proportionalHazards`, where it was asked for; residuals are tables of their own.
+  fileprivate var json: JSONValue {
+    guard let test = proportionalHazards else { return .object([]) }
+    return [
+      "proportionalHazards": [
+        "transform": .string(test.transform.rawValue),
+        "tests": .array(
+          test.tests.map { term, test in
+            let name: JSONValue = ["term": .string(term)]
+            return name.appending(
+              test?.json ?? ["statistic": .null, "degreesOfFreedom": .null, "pValue": .null])
+          }), "global": test.global?.json ?? .null,
+      ]
+    ]
   }
 }
 

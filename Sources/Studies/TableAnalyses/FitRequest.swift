@@ -27,8 +27,14 @@ public struct FitRequest: Sendable {
   public var hasIntercept = true
   /// The level of intervals.
   public var level = ConfidenceLevel.p95
-  /// The penalty; nil is maximum likelihood.
+  /// The penalty; nil is maximum likelihood, or Firth's method where `estimation` says so.
   public var penalty: PenaltyRequest?
+  /// How an unpenalised fit finds its coefficients.
+  public var estimation = Estimation.maximumLikelihood
+  /// The kind of the coefficients' intervals of an unpenalised fit.
+  public var interval = CoefficientInterval.wald
+  /// What an unpenalised fit gives besides its coefficients.
+  public var diagnostics = FitDiagnosticsRequest()
 
   /// The maximum-likelihood fit of an outcome on all other columns.
   public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
@@ -41,21 +47,22 @@ public struct FitRequest: Sendable {
     switch endpoint {
     case .survival(let columns):
       let outcome = try columns.outcome(of: rows.table)
-      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      guard let penalty else { return try unpenalized(rows, outcome) }
       return try penalizedCox(penalty, rows, outcome)
     case .response(let column):
       let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
-      guard let penalty else { return try maximumLikelihood(rows, outcome) }
+      guard let penalty else { return try unpenalized(rows, outcome) }
       return try penalizedLogistic(penalty, rows, outcome)
     }
   }
 
-  private var isSurvival: Bool { if case .survival = endpoint { true } else { false } }
+  var isSurvival: Bool { if case .survival = endpoint { true } else { false } }
 
   private func checkCombination() throws {
     func refuse(_ reason: String) -> TableAnalysisError { TableAnalysisError(.request, reason) }
     if !isSurvival, strata != nil { throw refuse("strata belong to a Cox model") }
     if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
+    try checkUnpenalized(refuse)
     guard let penalty else {
       return
     }
@@ -76,47 +83,6 @@ public struct FitRequest: Sendable {
     }
     if isSurvival, validation.measure == .auc { throw refuse("the AUC judges a response; use c-index") }
     if !isSurvival, validation.measure == .cIndex { throw refuse("the C index judges survival; use auc") }
-  }
-
-  private func maximumLikelihood(_ rows: FitRows, _ outcome: SurvivalOutcome) throws -> FitResult {
-    var regression = CoxRegression(ties: ties)
-    regression.weights = rows.weights
-    regression.strata = rows.strata?.codes
-    regression.offset = rows.offset
-    regression.clusters = rows.clusters?.codes
-    regression.level = level
-    let fit = try regression.fit(rows.design, outcome)
-    return FitResult(
-      .cox(
-        fit,
-        RobustInference(
-          fit.coefficients, robustCovariance: fit.robustCovariance, intercepts: 0,
-          isReported: rows.clusters != nil
-            || rows.weights?.contains(where: { $0 != $0.rounded() }) == true,
-          level: level)), exclusions: rows.exclusions,
-      modelFile: ModelFile(
-        rows, family: "cox", ties: ties, coefficients: fit.coefficients, baseline: fit.baseline,
-        sampleSize: fit.sampleSize))
-  }
-
-  private func maximumLikelihood(_ rows: FitRows, _ outcome: BinaryOutcome) throws -> FitResult {
-    var regression = LogisticRegression()
-    regression.weights = rows.weights
-    regression.offset = rows.offset
-    regression.hasIntercept = hasIntercept
-    regression.clusters = rows.clusters?.codes
-    regression.level = level
-    let fit = try regression.fit(rows.design, outcome)
-    return FitResult(
-      .logistic(
-        fit,
-        RobustInference(
-          fit.coefficients, robustCovariance: fit.robustCovariance,
-          intercepts: hasIntercept ? 1 : 0, isReported: rows.clusters != nil, level: level)),
-      exclusions: rows.exclusions,
-      modelFile: ModelFile(
-        rows, family: "logistic", ties: nil, coefficients: fit.coefficients, baseline: nil,
-        sampleSize: fit.sampleSize))
   }
 
   private func penalizedCox(

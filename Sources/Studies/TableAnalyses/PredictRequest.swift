@@ -1,5 +1,8 @@
+internal import LinearAlgebra
 internal import Models
+public import Statistics
 public import Tables
+public import Validation
 
 /// Predictions of a frozen model for the rows of a table.
 public struct PredictRequest: Sendable {
@@ -7,6 +10,10 @@ public struct PredictRequest: Sendable {
   public var horizon: Double?
   /// What becomes of rows with a missing value that the model cannot fill.
   public var missing = MissingPolicy.refuse
+  /// The level of the risks' intervals.
+  public var level = ConfidenceLevel.p95
+  /// The kind of a Cox model's intervals.
+  public var band = SurvivalBand.logLog
 
   /// Linear predictors, and risks where they need no horizon.
   public init() {}
@@ -16,7 +23,7 @@ public struct PredictRequest: Sendable {
   ///   `TableAnalysisError` for a horizon that the model does not reach.
   public func run(_ model: ModelFile, _ table: FeatureTable) throws -> PredictionResult {
     try check(model)
-    return try model.predict(table, horizon: horizon, missing: missing)
+    return try model.predict(table, horizon: horizon, missing: missing, level: level, band: band)
   }
 
   private func check(_ model: ModelFile) throws {
@@ -28,15 +35,19 @@ public struct PredictRequest: Sendable {
     guard let baseline = model.baseline else {
       throw refuse("the model has no baseline hazard, so that it predicts no risks; leave --horizon out")
     }
-    guard baseline.strata.count == 1 else {
+    guard baseline.strata.count == 1 || model.strata?.levels.count == baseline.strata.count else {
       throw refuse(
-        "the model has \(baseline.strata.count) strata with baseline hazards of their own; leave --horizon out"
-      )
+        "the model has \(baseline.strata.count) strata with baseline hazards of their own and does not say which "
+          + "rows they belong to; leave --horizon out")
     }
-    guard let last = baseline.strata[0].time.last, horizon <= last else {
-      throw refuse(
-        "the model was trained on follow-up to \(baseline.strata[0].time.last ?? 0), which says nothing of "
-          + "the risk at \(horizon)")
+    for (k, stratum) in baseline.strata.enumerated() {
+      let last = stratum.time.last ?? 0
+      guard horizon <= last else {
+        let name = model.strata.map { " in stratum '\($0.levels[k])'" } ?? ""
+        throw refuse(
+          "the model was trained on follow-up to \(last)\(name), which says nothing of the risk at \(horizon)"
+        )
+      }
     }
   }
 }
@@ -51,6 +62,8 @@ public struct PredictionResult: Sendable {
     public let linearPredictor: Double
     /// The probability of the event: by the horizon for a Cox model; nil without one.
     public let risk: Double?
+    /// The interval of the risk; nil where the model has no covariance, or the risk is 0 or 1.
+    public let interval: ConfidenceInterval?
   }
 
   /// `cox` or `logistic`.
@@ -66,21 +79,29 @@ public struct PredictionResult: Sendable {
 extension ModelFile {
   /// The predictions for the rows of a table: the one way in which a frozen model is applied.
   public func predict(
-    _ table: FeatureTable, horizon: Double? = nil, missing: MissingPolicy = .refuse
+    _ table: FeatureTable, horizon: Double? = nil, missing: MissingPolicy = .refuse,
+    level: ConfidenceLevel = .p95, band: SurvivalBand = .logLog
   ) throws -> PredictionResult {
     let fillable = Set(imputation.map(\.feature))
     // A text column has one filler an indicator; it may be missing when each that the model uses has one.
     let needed = columns.filter { column in
       features.contains { !fillable.contains($0) && isMade($0, of: column) }
     }
-    _ = try columns.map { try table.kind($0) }
-    let (complete, exclusions) = try table.complete(in: needed, missing)
-    let predictors = linearPredictors(try features(of: complete))
-    let rows = zip(exclusions.kept, predictors).map { row, predictor in
-      guard let predictor else { preconditionFailure("every value is there or has a filler") }
+    let strataColumn = horizon == nil ? [] : [strata?.column].compactMap(\.self)
+    _ = try (columns + strataColumn).map { try table.kind($0) }
+    let (complete, exclusions) = try table.complete(in: needed + strataColumn, missing)
+    let values = try features(of: complete)
+    let predictors = linearPredictors(values)
+    let codes = horizon == nil ? nil : try stratumCodes(complete)
+    let rows = exclusions.kept.indices.map { i in
+      guard let predictor = predictors[i] else { preconditionFailure("every value is there or has a filler") }
+      let stratum = codes?[i] ?? 0
       return PredictionResult.Row(
-        row: row + 1, linearPredictor: predictor,
-        risk: probability(linearPredictor: predictor, horizon: horizon))
+        row: exclusions.kept[i] + 1, linearPredictor: predictor,
+        risk: probability(linearPredictor: predictor, horizon: horizon, stratum: stratum),
+        interval: riskInterval(
+          filled(values.values.row(i)), linearPredictor: predictor, horizon: horizon, stratum: stratum,
+          level: level, band: band))
     }
     return PredictionResult(
       family: family, horizon: family == "cox" ? horizon : nil, rows: rows, exclusions: exclusions)

@@ -54,13 +54,14 @@ struct FitCommand: ParsableCommand {
     help: "The column of clusters: robust variance (Cox), and rows that random folds keep together.")
   var cluster: String?
 
-  @Option(name: .long, help: "Cox: how tied events enter, efron or breslow.")
+  @Option(name: .long, help: "Cox: how tied events enter: efron, breslow or exact (discrete time).")
   var ties: TiedEvents?
 
   @Flag(name: .long, help: "Logistic: fit no intercept.")
   var noIntercept = false
 
   @OptionGroup var penalty: PenaltyArguments
+  @OptionGroup var unpenalized: UnpenalizedOptions
   @OptionGroup var level: LevelOption
   @OptionGroup var seed: SeedOption
   @OptionGroup var jobs: JobsOption
@@ -82,16 +83,20 @@ struct FitCommand: ParsableCommand {
       guard outcome != nil else { throw ValidationError("a logistic model needs --outcome") }
       for (option, isGiven) in [
         ("--time", time != nil), ("--event", event != nil), ("--entry", entry != nil),
-        ("--strata", strata != nil), ("--ties", ties != nil),
+        ("--strata", strata != nil), ("--ties", ties != nil), ("--zph", unpenalized.zph != nil),
+        ("--schoenfeld", unpenalized.schoenfeld != nil),
       ] where isGiven {
         throw ValidationError("\(option) belongs to 'fit cox'")
       }
     }
+    try unpenalized.check(penalty.penalty)
     let validates = penalty.folds != nil || penalty.foldColumn != nil
     if exportFolds != nil, !validates {
       throw ValidationError("--export-folds needs --folds or --fold-column")
     }
-    if model != nil, penalty.penalty != .none, !validates, penalty.lambda.flatMap(commaSeparated).count != 1 {
+    if model != nil, penalty.penalty != .none, penalty.penalty != .firth, !validates,
+      penalty.lambda.flatMap(commaSeparated).count != 1
+    {
       throw ValidationError(
         "--model writes one model of the path: choose it with --folds, --fold-column or a single --lambda")
     }
@@ -104,6 +109,12 @@ struct FitCommand: ParsableCommand {
     output.remark(result.exclusions.sentence)
     if let model, let file = result.modelFile { try output.write(file.json.text(), to: model) }
     if let exportFolds, let folds = result.foldsCSV { try output.write(folds, to: exportFolds) }
+    for (path, residuals) in [
+      (unpenalized.residuals, result.diagnostics.residuals),
+      (unpenalized.schoenfeld, result.diagnostics.schoenfeld),
+    ] {
+      if let path, let residuals { try output.write(residuals.csv, to: path) }
+    }
     try output.deliver(result.json) { TerminalReport.fit(result) }
   }
 
@@ -128,6 +139,7 @@ struct FitCommand: ParsableCommand {
     request.hasIntercept = !noIntercept
     request.level = level.confidence
     request.penalty = try penalty.request(seed: seed.seed)
+    unpenalized.apply(to: &request, penalty.penalty)
     return request
   }
 }

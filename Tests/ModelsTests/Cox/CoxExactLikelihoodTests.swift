@@ -10,7 +10,9 @@ import Testing
   struct Setting: Sendable, CustomTestStringConvertible {
     let hasEntry: Bool
     let hasStrata: Bool
-    var testDescription: String { "\(hasEntry ? "entry" : "no entry"), \(hasStrata ? "strata" : "no strata")" }
+    var testDescription: String {
+      "\(hasEntry ? "entry" : "no entry"), \(hasStrata ? "strata" : "no strata")"
+    }
   }
 
   static let settings = [false, true].flatMap { entry in
@@ -130,5 +132,58 @@ import Testing
     var penalized = PenalizedCox()
     penalized.ties = .exact
     #expect(throws: FitError.self) { try penalized.path(PenalizedDesign(x), y) }
+  }
+
+  /// No event: refused. One event, a constant and a collinear feature, a group without events: as with Efron ties.
+  @Test func outcomesWithLittleInThemAreDefined() throws {
+    func fit(_ name: String) throws -> CoxFit {
+      let golden = GoldenCase("coxph/" + name)
+      return try CoxRegression(ties: .exact).fit(golden.design(), golden.survival())
+    }
+    #expect(throws: FitError.noEvents) { try fit("sim_no_events") }
+    let single = try fit("sim_single_event")
+    expectClose(
+      single.coefficients.map { $0.estimate.value ?? .nan },
+      try GoldenCase("coxph/sim_single_event").expected["coef"].numbers, tolerance: Tolerance.convergedFit)
+    for name in ["sim_constant", "sim_collinear"] {
+      #expect(try fit(name).coefficients[2].estimate.notes.map(\.kind) == [.notEstimable])
+    }
+    #expect(
+      try fit("sim_monotone_likelihood").coefficients[0].estimate.notes.map(\.kind) == [.possiblyInfinite])
+  }
+
+  /// When all at risk have the event at once, the time says nothing of the coefficients.
+  @Test func aTimeAtWhichAllDieAddsNothing() throws {
+    let y = try SurvivalOutcome(
+      time: [1, 2, 2, 3, 4, 4, 4], isEvent: [true, true, true, false, true, true, true])
+    let x = try DesignMatrix(
+      names: ["x"], values: Matrix(columns: [[0.3, 1, -0.5, 2, 0.1, 0.7, -1]], rowCount: 7))
+    let censored = try SurvivalOutcome(
+      time: y.time, isEvent: [true, true, true, false, false, false, false])
+    let (a, b) = (try CoxRegression(ties: .exact).fit(x, y), try CoxRegression(ties: .exact).fit(x, censored))
+    expectClose(
+      a.coefficients[0].estimate.value, b.coefficients[0].estimate.value!, tolerance: Tolerance.convergedFit)
+    expectClose(a.logLikelihood.fitted, b.logLikelihood.fitted)
+  }
+
+  /// Rows in another order, features in other units, and strata that copy the data: log likelihoods add up.
+  @Test func orderUnitsAndStrataBehave() throws {
+    let golden = GoldenCase("coxdiag/heavy_ties_exact")
+    let (x, y) = (try golden.design(), try golden.survival())
+    let fit = try CoxRegression(ties: .exact).fit(x, y)
+    let rows = (0..<y.count).reversed() + (0..<y.count)
+    let twice = try DesignMatrix(
+      names: x.names,
+      values: Matrix(
+        columns: (0..<3).map { j in rows.map { 50 - 4 * x.values[$0, j] } }, rowCount: rows.count))
+    var cox = CoxRegression(ties: .exact)
+    cox.strata = rows.indices.map { $0 < y.count ? 0 : 1 }
+    let double = try cox.fit(twice, y.selecting(Array(rows)))
+    expectClose(double.logLikelihood.fitted, 2 * fit.logLikelihood.fitted, tolerance: Tolerance.convergedFit)
+    for j in 0..<3 {
+      expectClose(
+        -4 * double.coefficients[j].estimate.value!, fit.coefficients[j].estimate.value!,
+        tolerance: Tolerance.convergedFit)
+    }
   }
 }

@@ -9,7 +9,8 @@ import Testing
 @Suite struct CoxRegressionTests {
   static let cases = [
     "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron",
-    "lung_exact", "lung_robust", "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian",
+    "lung_exact", "lung_robust", "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron",
+    "ovarian",
     "pbc", "sim_collinear", "sim_constant", "sim_heavy_ties_breslow", "sim_single_event",
   ].map { GoldenCase("coxph/" + $0) }
 

@@ -32,7 +32,8 @@ import Testing
   }
 
   static let more = [
-    "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron", "lung_robust",
+    "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron",
+    "lung_robust",
     "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian", "pbc",
     "sim_collinear", "sim_constant", "sim_heavy_ties_breslow", "sim_single_event",
   ].map { GoldenCase("coxph/" + $0) }

@@ -48,7 +48,8 @@ import Testing
   /// Both rows' curves; `lung_strata_sex` is in `coxdiag`, where each row has its own list.
   @Test(
     arguments: [
-      "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron", "lung_exact",
+      "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron",
+      "lung_exact",
       "lung_robust", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian", "pbc",
       "sim_heavy_ties_breslow", "sim_single_event",
     ].map { GoldenCase("coxph/" + $0) })
@@ -65,7 +66,8 @@ import Testing
   @Test(
     arguments: [
       "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_efron", "lung_exact",
-      "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian", "pbc", "sim_heavy_ties_breslow",
+      "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian", "pbc",
+      "sim_heavy_ties_breslow",
       "sim_single_event",
     ].map { GoldenCase("coxph/" + $0) })
   func baselineAgreesWithR(golden: GoldenCase) throws {

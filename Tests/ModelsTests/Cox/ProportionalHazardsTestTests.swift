@@ -10,7 +10,8 @@ import Testing
   static let cases =
     CoxResidualsTests.cases
     + [
-      "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron", "lung_exact",
+      "cgd_recurrent", "heart_startstop_breslow", "lung_breslow", "lung_cluster_inst", "lung_efron",
+      "lung_exact",
       "lung_robust", "lung_strata_sex", "lung_weights_int_breslow", "lung_weights_int_efron", "ovarian",
       "pbc", "sim_heavy_ties_breslow",
     ].map { GoldenCase("coxph/" + $0) }
@@ -72,7 +73,8 @@ import Testing
       result.global?.statistic, try #require(wide.scoreTest).statistic, tolerance: Tolerance.convergedFit)
     let one = try split.fit(
       try DesignMatrix(
-        names: (0..<4).map { "c\($0)" }, values: Matrix(columns: Array(columns[..<3]) + [columns[4]], rowCount: rows.count)),
+        names: (0..<4).map { "c\($0)" },
+        values: Matrix(columns: Array(columns[..<3]) + [columns[4]], rowCount: rows.count)),
       outcome)
     expectClose(
       result.tests[1].test?.statistic, try #require(one.scoreTest).statistic,

@@ -43,7 +43,8 @@ import Testing
   }
 
   /// brglm2 (type "AS_mean", which is Firth's method for logistic models), all golden cases that hold it.
-  @Test(arguments: ["biopsy", "birthwt", "sim_rare_3_events", "sim_separation"].map { GoldenCase("glm/" + $0) })
+  @Test(
+    arguments: ["biopsy", "birthwt", "sim_rare_3_events", "sim_separation"].map { GoldenCase("glm/" + $0) })
   func logisticAgreesWithBrglm2(golden: GoldenCase) throws {
     var logistic = LogisticRegression()
     logistic.estimation = .firth
@@ -89,8 +90,10 @@ import Testing
   /// R: the penalised partial likelihood summed by its definition, its gradient by Richardson extrapolation. The
   /// extrapolation leaves about 1e-8 in the estimates and 1e-7 in the limits.
   @Test(
-    arguments: ["monotone", "ovarian_breslow", "heavy_ties_efron", "heavy_ties_breslow", "single_event", "heart_strata"]
-      .map { GoldenCase("coxfirth/" + $0) })
+    arguments: [
+      "monotone", "ovarian_breslow", "heavy_ties_efron", "heavy_ties_breslow", "single_event", "heart_strata",
+    ]
+    .map { GoldenCase("coxfirth/" + $0) })
   func coxAgreesWithADefinitionInR(golden: GoldenCase) throws {
     var cox = try golden.coxRegression()
     cox.estimation = .firth

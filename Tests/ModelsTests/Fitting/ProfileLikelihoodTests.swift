@@ -52,7 +52,8 @@ import Testing
     for limit in [interval.lower, interval.upper] {
       let p = 1 / (1 + .exp(-limit))
       expectClose(
-        2 * (logLikelihood(0.3) - logLikelihood(p)), ConfidenceLevel.p95.normalQuantile * ConfidenceLevel.p95.normalQuantile,
+        2 * (logLikelihood(0.3) - logLikelihood(p)),
+        ConfidenceLevel.p95.normalQuantile * ConfidenceLevel.p95.normalQuantile,
         tolerance: 1e-9)
     }
   }
@@ -110,7 +111,8 @@ import Testing
         held.offset = x.values.column(j).map { $0 * limit }
         let rest = try held.fit(x.selecting(columns: (0..<3).filter { $0 != j }), y)
         expectClose(
-          2 * (fit.logLikelihood.fitted - rest.logLikelihood.fitted), z * z, tolerance: Tolerance.convergedFit)
+          2 * (fit.logLikelihood.fitted - rest.logLikelihood.fitted), z * z, tolerance: Tolerance.convergedFit
+        )
       }
     }
   }
