@@ -63,26 +63,44 @@ struct ConditionalSelection {
   /// Deciding item k with j to go moves the expected sum by `D = x_k + m(j - 1) - m(j)`, m the expected sum
   /// over the later items; by the law of total variance the covariance is the sum over k and j of
   /// `P(j) p (1 - p) D D'`: positive terms only.
-  /// - Parameter x: the rows of the items, `itemCount` of them.
-  func addCovariance(of x: [[Double]], to sum: inout Matrix) {
-    let width = sum.columnCount
+  /// - Parameters:
+  ///   - columns: the design, of which row `rows[k]` is item k's.
+  ///   - rows: one an item.
+  func addCovariance(of columns: Matrix, rows: [Int], to sum: inout Matrix) {
+    let width = columns.columnCount
     let d = count
-    // m(0) = 0 stays; rows beyond what the later items can supply have probability 0.
-    var later = [[Double]](repeating: [Double](repeating: 0, count: width), count: d + 1)
+    let stride = columns.rowCount
+    // m(j) from `j width` on. m(0) = 0 stays; what the later items cannot supply has probability 0.
+    var later = [Double](repeating: 0, count: (d + 1) * width)
     var shift = [Double](repeating: 0, count: width)
-    for k in (0..<itemCount).reversed() {
-      for j in stride(from: d, through: 1, by: -1) {
-        let probability = draw[k * d + j - 1]
-        for a in 0..<width {
-          shift[a] = x[k][a] + later[j - 1][a] - later[j][a]
-          later[j][a] += probability * shift[a]
+    // The lower triangle, row by row.
+    var triangle = [Double](repeating: 0, count: width * (width + 1) / 2)
+    columns.elements.withSpan { x in
+      for k in (0..<itemCount).reversed() {
+        // Before item k at most k are drawn, so that d - k or more are still to be drawn.
+        for j in Swift.stride(from: d, through: max(1, d - k), by: -1) {
+          let probability = draw[k * d + j - 1]
+          let scale = state[k * (d + 1) + j] * probability * (1 - probability)
+          let base = j * width
+          var position = 0
+          for a in 0..<width {
+            let difference = x[rows[k] + a * stride] + later[base - width + a] - later[base + a]
+            shift[a] = difference
+            later[base + a] += probability * difference
+            let factor = scale * difference
+            for b in 0...a {
+              triangle[position] += factor * shift[b]
+              position += 1
+            }
+          }
         }
-        let scale = state[k * (d + 1) + j] * probability * (1 - probability)
-        guard scale > 0 else { continue }
-        for b in 0..<width {
-          let factor = scale * shift[b]
-          for a in b..<width { sum[a, b] += factor * shift[a] }
-        }
+      }
+    }
+    var position = 0
+    for a in 0..<width {
+      for b in 0...a {
+        sum[a, b] += triangle[position]
+        position += 1
       }
     }
   }

@@ -90,7 +90,7 @@ package struct CoxExactLikelihood: Likelihood {
     var information = Matrix(zeros: columns.columnCount, columns.columnCount)
     for time in tiedTimes {
       selection(time, point.eta).selection.addCovariance(
-        of: time.rows.map(columns.row), to: &information)
+        of: columns, rows: time.rows, to: &information)
     }
     return CurvatureFactors(
       positive: factors.positive.appendingRows(of: root(information)), negative: factors.negative)

@@ -29,7 +29,8 @@ public struct ProportionalHazardsTest: Sendable {
 
   /// The function of time.
   public let transform: EventTimeTransform
-  /// One test a term; nil where the term has no coefficient or its information is singular, as with a single event.
+  /// One test a term; nil where the term has no finite coefficient or its information is singular, as with a single
+  /// event.
   public let tests: [(term: String, test: HypothesisTest?)]
   /// The test of all terms together; nil where its information is singular.
   public let global: HypothesisTest?
@@ -48,7 +49,8 @@ extension CoxRegression {
     if transform == .log, y.time.indices.contains(where: { isUsed[$0] && y.isEvent[$0] && y.time[$0] == 0 }) {
       throw .invalidOption("an event at time 0 has no logarithm; test against km, rank or identity")
     }
-    let kept = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.value != nil }
+    // A feature whose coefficient stands for infinity no longer varies within the risk sets.
+    let kept = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.standardError != nil }
     let columns = Standardization(x.values, weights: weights)
       .apply(to: x.values).selecting(columns: kept)
     let likelihood = likelihood(y)

@@ -47,6 +47,18 @@ extension FitResult {
     ]
   }
 
+  /// A covariance matrix of the terms; those of a coefficient that stands for infinity do not exist.
+  private func json(_ covariance: Matrix) -> JSONValue {
+    let isInfinite = terms.map { $0.estimate.value != nil && $0.estimate.standardError == nil }
+    return .array(
+      covariance.rows.enumerated().map { i, row in
+        .array(
+          row.enumerated().map { j, value in
+            isInfinite[i] || isInfinite[j] ? JSONValue.null : JSONValue(value)
+          })
+      })
+  }
+
   private func unpenalized(
     estimation: Estimation, covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?,
     tests: JSONValue,
@@ -62,7 +74,7 @@ extension FitResult {
     }
     let body: JSONValue = [
       "estimation": .string(estimation.rawValue), "coefficients": .array(coefficients),
-      "covariance": covariance.json,
+      "covariance": json(covariance),
       "logLikelihood": [
         "null": JSONValue(logLikelihood.null), "fitted": JSONValue(logLikelihood.fitted),
       ],

@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 public import Models
-internal import Statistics
+public import Statistics
 internal import Tables
 
 /// What an unpenalised fit is asked for besides its coefficients.
@@ -24,6 +24,24 @@ public struct FitDiagnostics: Sendable {
   public var residuals: ResidualTable?
   /// The Schoenfeld residuals.
   public var schoenfeld: ResidualTable?
+
+  /// Says which tests do not exist.
+  var notes: [Note] {
+    guard let test = proportionalHazards else { return [] }
+    let missing = test.tests.filter { $0.test == nil }.map(\.term)
+    guard !missing.isEmpty else { return [] }
+    return [
+      Note(
+        .noProportionalHazardsTest,
+        "there is no test of proportional hazards for \(missing.joined(separator: ", ")): no finite coefficient, or "
+          + "too few event times to see a change")
+    ]
+  }
+}
+
+extension Note.Kind {
+  /// A term whose proportional hazards cannot be tested.
+  public static let noProportionalHazardsTest = Note.Kind("no-proportional-hazards-test")
 }
 
 /// Residuals of a fit, one line a row of the table or an event.
@@ -58,7 +76,7 @@ extension FitDiagnostics {
     _ request: FitDiagnosticsRequest, _ regression: CoxRegression, _ fit: CoxFit, _ rows: FitRows,
     _ outcome: SurvivalOutcome
   ) throws {
-    let kept = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.value != nil }
+    let kept = fit.coefficients.indices.filter { fit.coefficients[$0].estimate.standardError != nil }
     func columns(_ kind: String, _ matrix: Matrix?) -> [(name: String, values: [Double])] {
       guard let matrix else { return [] }
       return kept.map { ("\(kind)_\(fit.coefficients[$0].feature)", matrix.column($0)) }

@@ -112,7 +112,7 @@ public struct FitResult: Sendable {
   /// Caveats of the fit.
   public var notes: [Note] {
     switch fit {
-    case .cox(let fit, _): fit.notes
+    case .cox(let fit, _): fit.notes + diagnostics.notes
     case .logistic(let fit, _): fit.notes
     case .penalized(let fit): fit.path.notes + fit.notes
     }

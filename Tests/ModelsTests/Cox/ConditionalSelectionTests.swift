@@ -27,7 +27,7 @@ import Testing
     }
     expectClose(selection.inclusion, inclusion)
     var covariance = Matrix(zeros: 3, 3)
-    selection.addCovariance(of: x, to: &covariance)
+    selection.addCovariance(of: Matrix(rows: x), rows: Array(0..<n), to: &covariance)
     let sums = sets.map { set in (0..<3).map { a in set.reduce(0) { $0 + x[$1][a] } } }
     for a in 0..<3 {
       for b in 0...a {

@@ -94,6 +94,22 @@ import Testing
     #expect(schoenfeld.lines.count == 45)
   }
 
+  /// R's `cox.zph(terms = TRUE)`: one test of two degrees of freedom for a factor of three levels.
+  @Test(arguments: [EventTimeTransform.kaplanMeier, .identity, .rank, .log])
+  func termsAgreeWithR(transform: EventTimeTransform) throws {
+    let golden = GoldenCase("coxdiag/terms_of_a_factor")
+    var request = try request(golden)
+    request.diagnostics.proportionalHazards = transform
+    let result = try #require(try request.run(table(golden)).diagnostics.proportionalHazards)
+    let expected = try golden.expected["zph_\(transform.rawValue)"]
+    #expect(result.tests.map(\.term) + ["GLOBAL"] == expected["rows"].strings)
+    for (k, test) in (result.tests.map(\.test) + [result.global]).enumerated() {
+      expectClose(test?.statistic, expected["chisq"][k].number!, tolerance: Tolerance.convergedFit)
+      #expect(test?.degreesOfFreedom == [expected["df"][k].number!])
+      expectClose(test?.pValue, expected["p"][k].number!, tolerance: Tolerance.convergedFit)
+    }
+  }
+
   @Test func combinationsWithoutMeaningAreRefused() throws {
     let golden = GoldenCase("coxdiag/heart_ties_weights_breslow")
     let table = try table(golden)
@@ -139,7 +155,12 @@ import Testing
   /// No interval of a prediction stands on an infinite coefficient, and there is no Wald test.
   @Test func anInfiniteCoefficientGivesNoIntervals() throws {
     let golden = GoldenCase("coxph/sim_monotone_likelihood")
-    let result = try request(golden).run(table(golden))
+    var request = try request(golden)
+    request.diagnostics.proportionalHazards = .kaplanMeier
+    let result = try request.run(table(golden))
+    let test = try #require(result.diagnostics.proportionalHazards)
+    #expect(test.tests[0].test == nil && test.tests[1].test != nil)
+    #expect(result.notes.map(\.kind).contains(.noProportionalHazardsTest))
     #expect(result.modelFile?.uncertainty == nil)
     #expect(result.waldTest == nil)
   }
