@@ -128,4 +128,41 @@ import Testing
         found["lower"].number, 1 - curve["log_upper"][place].number!, tolerance: Tolerance.convergedFit)
     }
   }
+
+  /// Before the first event the risk is 0 and has no log-log limits: the columns stay, with empty cells.
+  @Test func columnsDoNotDependOnTheHorizon() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    _ = try cox(["--model", folder.path("m.json")])
+    let run = try CommandRun(
+      ["predict", folder.path("m.json"), input("coxph/lung_efron"), "--horizon", "1"])
+    let lines = run.standardOutput.split(separator: "\n")
+    #expect(lines[0] == "row,linearPredictor,risk,lower,upper")
+    #expect(lines[1].hasSuffix(",0.0,,"))
+  }
+
+  /// `x' V x` on the log-odds scale, from the model file alone.
+  @Test func aLogisticRiskHasItsInterval() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("glmprofile/birthwt")
+    let fit = try document(
+      [
+        "fit", "logistic", golden.inputPath, "--outcome", "low", "--features", "age,lwt,smoke,ptl,ht,ui",
+        "--model",
+        folder.path("m.json"),
+      ])
+    let result = try document(["predict", folder.path("m.json"), golden.inputPath])
+    let names = ["age", "lwt", "smoke", "ptl", "ht", "ui"]
+    let x = [1] + (try names.map { try golden.numbers($0)[3] })
+    let covariance = try golden.expected["vcov"].rows
+    var variance = 0.0
+    for i in x.indices { for j in x.indices { variance += x[i] * covariance[i][j] * x[j] } }
+    let predictor = zip(x, try golden.expected["coef"].numbers).reduce(0) { $0 + $1.0 * $1.1 }
+    let margin = 1.959963984540054 * variance.squareRoot()
+    let row = result["rows"][3]
+    #expect(fit["coefficients"].array.count == 7)
+    expectClose(row["lower"].number, 1 / (1 + exp(margin - predictor)), tolerance: Tolerance.convergedFit)
+    expectClose(row["upper"].number, 1 / (1 + exp(-margin - predictor)), tolerance: Tolerance.convergedFit)
+  }
 }

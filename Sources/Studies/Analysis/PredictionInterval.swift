@@ -6,6 +6,14 @@ internal import Tables
 internal import Validation
 
 extension ModelFile {
+  /// How the intervals of risks are made; nil where the model lacks what they need.
+  func intervalMethod(horizon: Double?, band: SurvivalBand) -> Method? {
+    guard let uncertainty else { return nil }
+    if family == "logistic" { return Method("Wald on the log-odds scale") }
+    guard baseline != nil, uncertainty.hazard != nil, horizon != nil else { return nil }
+    return Method("pointwise \(band.rawValue) interval")
+  }
+
   /// The interval of a row's risk.
   /// - Parameter values: the row's features, none missing.
   /// - Returns: nil where the model lacks what it needs, or where the risk is 0 or 1.
@@ -13,7 +21,7 @@ extension ModelFile {
     _ values: [Double], linearPredictor: Double, horizon: Double?, stratum: Int, level: ConfidenceLevel,
     band: SurvivalBand
   ) -> ConfidenceInterval? {
-    guard let uncertainty else { return nil }
+    guard let uncertainty, let method = intervalMethod(horizon: horizon, band: band) else { return nil }
     if family == "logistic" {
       let x = (intercept == nil ? [] : [1]) + values
       var variance = 0.0
@@ -24,7 +32,7 @@ extension ModelFile {
       func risk(_ logOdds: Double) -> Double { 1 / (1 + exp(-logOdds)) }
       return ConfidenceInterval(
         lower: risk(linearPredictor - margin), upper: risk(linearPredictor + margin), level: level,
-        method: Method("Wald on the log-odds scale"))
+        method: method)
     }
     guard let baseline, let hazard = uncertainty.hazard, let horizon else { return nil }
     let error = hazard.standardError(
@@ -35,8 +43,7 @@ extension ModelFile {
       return nil
     }
     return ConfidenceInterval(
-      lower: 1 - limits.upper, upper: 1 - limits.lower, level: level,
-      method: Method("pointwise \(band.rawValue) interval"))
+      lower: 1 - limits.upper, upper: 1 - limits.lower, level: level, method: method)
   }
 
   /// A row with the model's fillers in the place of missing values.

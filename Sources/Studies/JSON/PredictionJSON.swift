@@ -1,9 +1,6 @@
 internal import Statistics
 
 extension PredictionResult {
-  /// Whether the model gives intervals of its risks.
-  private var interval: ConfidenceInterval? { rows.lazy.compactMap(\.interval).first }
-
   /// The document of `predict`.
   public var json: JSONValue {
     let lines: [JSONValue] = rows.map { row in
@@ -12,7 +9,7 @@ extension PredictionResult {
       ]
       guard row.risk != nil else { return body }
       let risk = body.appending(["risk": JSONValue(row.risk)])
-      return interval == nil
+      return intervalMethod == nil
         ? risk
         : risk.appending([
           "lower": JSONValue(row.interval?.lower), "upper": JSONValue(row.interval?.upper),
@@ -20,7 +17,7 @@ extension PredictionResult {
     }
     let head: JSONValue = [
       "model": .string(family), "horizon": JSONValue(horizon), "n": .integer(rows.count),
-      "level": JSONValue(interval?.level.probability), "interval": JSONValue(interval?.method.name),
+      "level": JSONValue(level?.probability), "interval": JSONValue(intervalMethod?.name),
     ]
     return .document(
       command: "predict", head.appending(["rows": .array(lines), "excludedRows": exclusions.json]))
@@ -31,7 +28,7 @@ extension PredictionResult {
   /// value, and an empty cell for a limit that does not exist.
   public var csv: String {
     let hasRisk = rows.contains { $0.risk != nil }
-    let hasInterval = interval != nil
+    let hasInterval = intervalMethod != nil
     var text = hasRisk ? "row,linearPredictor,risk" : "row,linearPredictor"
     text += hasInterval ? ",lower,upper\n" : "\n"
     for row in rows {

@@ -72,6 +72,10 @@ public struct PredictionResult: Sendable {
   public let horizon: Double?
   /// The predictions, in the order of the table.
   public let rows: [Row]
+  /// The level of the intervals; nil where the model gives none.
+  public let level: ConfidenceLevel?
+  /// The kind of the intervals; nil where the model gives none.
+  public let intervalMethod: Method?
   /// Rows left out for missing values.
   public let exclusions: RowExclusions
 }
@@ -103,8 +107,10 @@ extension ModelFile {
           filled(values.values.row(i)), linearPredictor: predictor, horizon: horizon, stratum: stratum,
           level: level, band: band))
     }
+    let method = intervalMethod(horizon: horizon, band: band)
     return PredictionResult(
-      family: family, horizon: family == "cox" ? horizon : nil, rows: rows, exclusions: exclusions)
+      family: family, horizon: family == "cox" ? horizon : nil, rows: rows,
+      level: method == nil ? nil : level, intervalMethod: method, exclusions: exclusions)
   }
 
   private func isMade(_ feature: String, of column: String) -> Bool {
