@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 internal import RealModule
 
 /// The distribution of a set of `count` items drawn without order from n items, a set having probability
@@ -11,9 +11,9 @@ internal import RealModule
 ///
 /// Sources: Gail, Lubin, Rubinstein 1981, doi 10.1093/biomet/68.3.703; Chen, Dempster, Liu 1994,
 /// doi 10.1093/biomet/81.3.457.
-struct ConditionalSelection {
+package struct ConditionalSelection {
   /// `log e_d`, the logarithm of the sum over all sets of the product of their weights.
-  let logTotal: Double
+  package let logTotal: Double
   private let itemCount: Int
   private let count: Int
   /// For item k and j = 1 ... d still to be drawn, at `k d + j - 1`: the probability that k is drawn.
@@ -22,7 +22,7 @@ struct ConditionalSelection {
   private let state: [Double]
 
   /// - Parameter weights: positive, at least `count` of them; `count` is at least 1.
-  init(weights: [Double], count d: Int) {
+  package init(weights: [Double], count d: Int) {
     let n = weights.count
     precondition(d >= 1 && n >= d)
     var draw = [Double](repeating: 0, count: n * d)
@@ -52,7 +52,7 @@ struct ConditionalSelection {
   }
 
   /// The probability of each item to be drawn; they sum to `count`.
-  var inclusion: [Double] {
+  package var inclusion: [Double] {
     (0..<itemCount).map { k in
       (1...count).reduce(0) { $0 + state[k * (count + 1) + $1] * draw[k * count + $1 - 1] }
     }
@@ -66,7 +66,7 @@ struct ConditionalSelection {
   /// - Parameters:
   ///   - columns: the design, of which row `rows[k]` is item k's.
   ///   - rows: one an item.
-  func addCovariance(of columns: Matrix, rows: [Int], to sum: inout Matrix) {
+  package func addCovariance(of columns: Matrix, rows: [Int], to sum: inout Matrix) {
     let width = columns.columnCount
     let d = count
     let stride = columns.rowCount

@@ -1,10 +1,10 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 extension CoxPartialLikelihood: FirthLikelihood {
   /// Half the sum over the factors of the third central moments `E[(x_j - m_j) (x - m)' V (x - m)]` within the risk
   /// set: the information is the sum of its covariance matrices, and the derivative of one by `b_j` is the third
   /// cumulant, for Breslow's and for Efron's factors.
-  func penaltySlope(at point: Point, columns: Matrix, inverse: Matrix) -> [Double] {
+  package func penaltySlope(at point: Point, columns: Matrix, inverse: Matrix) -> [Double] {
     let p = columns.columnCount
     let product = columns.times(inverse)
     let form = (0..<rowCount).map { i in

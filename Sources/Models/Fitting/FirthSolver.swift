@@ -1,8 +1,8 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 internal import RealModule
 
 /// A likelihood whose information can be differentiated, as Firth's penalty needs.
-protocol FirthLikelihood: Likelihood {
+package protocol FirthLikelihood: Likelihood {
   /// `1/2 tr(V dI/db_j)`, one number a column: the derivative of `1/2 log det I` when `V` is the inverse of the
   /// information `I` of the columns at the point.
   func penaltySlope(at point: Point, columns: Matrix, inverse: Matrix) -> [Double]

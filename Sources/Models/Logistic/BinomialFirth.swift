@@ -1,8 +1,8 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 extension BinomialLikelihood: FirthLikelihood {
   /// `sum_i h_i (1/2 - p_i) x_ij` with the leverages `h_i = w_i p_i (1 - p_i) x_i' V x_i`.
-  func penaltySlope(at point: Point, columns: Matrix, inverse: Matrix) -> [Double] {
+  package func penaltySlope(at point: Point, columns: Matrix, inverse: Matrix) -> [Double] {
     let leverage = leverages(at: point, columns: columns, covariance: inverse)
     return columns.transposedTimes(
       leverage.indices.map { leverage[$0] * (0.5 - point.probability[$0]) })

@@ -1,10 +1,9 @@
 import LinearAlgebra
+import Models
 import RealModule
 import Statistics
 import TestSupport
 import Testing
-
-@testable import Models
 
 @Suite struct ConditionalSelectionTests {
   /// Every set of d items by name.

@@ -1,11 +1,10 @@
 import LinearAlgebra
+import Models
 import RealModule
 import Statistics
 import Tables
 import TestSupport
 import Testing
-
-@testable import Models
 
 /// The derivative of Firth's penalty against differences of `1/2 log det I`.
 @Suite struct PenaltySlopeTests {
