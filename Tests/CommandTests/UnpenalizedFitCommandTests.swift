@@ -96,6 +96,10 @@ import Testing
       ["--ties", "exact", "--schoenfeld", "s.csv"],
       "Schoenfeld residuals are defined for efron and breslow ties"
     ),
+    (
+      ["--ties", "exact", "--penalty", "lasso", "--folds", "5"],
+      "a penalised fit has no exact ties; use efron or breslow"
+    ),
     (["--zph", "sqrt"], "'sqrt'"),
   ]
 

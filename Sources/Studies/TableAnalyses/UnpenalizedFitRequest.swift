@@ -4,7 +4,7 @@ internal import Statistics
 internal import Tables
 
 extension FitRequest {
-  /// Refuses what an unpenalised fit, or this kind of it, does not have.
+  /// Refuses what belongs to another kind of fit; what a regression itself does not combine, it refuses.
   func checkUnpenalized(_ refuse: (String) -> TableAnalysisError) throws {
     if !isSurvival, diagnostics.proportionalHazards != nil {
       throw refuse("proportional hazards belong to a Cox model")
@@ -12,30 +12,14 @@ extension FitRequest {
     if !isSurvival, diagnostics.schoenfeld {
       throw refuse("Schoenfeld residuals belong to a Cox model; a logistic fit has others")
     }
-    guard penalty == nil else {
+    if penalty != nil {
       if estimation == .firth {
         throw refuse("Firth's method is a penalty of its own; leave the other one out")
       }
+      if ties == .exact { throw refuse("a penalised fit has no exact ties; use efron or breslow") }
       if interval == .profile { throw refuse("a penalised fit has no intervals") }
       if diagnostics != FitDiagnosticsRequest() {
         throw refuse("residuals and tests of proportional hazards are those of an unpenalised fit")
-      }
-      if ties == .exact { throw refuse("a penalised fit has no exact ties; use efron or breslow") }
-      return
-    }
-    if ties == .exact {
-      if weights != nil { throw refuse("exact ties know no weights; use efron or breslow") }
-      if cluster != nil { throw refuse("exact ties give no robust variance; use efron or breslow") }
-      if estimation == .firth { throw refuse("Firth's method is for efron or breslow ties") }
-      if diagnostics.schoenfeld {
-        throw refuse("Schoenfeld residuals are defined for efron and breslow ties, not for exact ones")
-      }
-    }
-    if cluster != nil {
-      if estimation == .firth { throw refuse("Firth's method has no robust variance; leave clusters out") }
-      if interval == .profile {
-        throw refuse(
-          "a profile likelihood interval takes rows as independent; with clusters use Wald intervals")
       }
     }
   }
