@@ -39,9 +39,10 @@ let package = Package(
       name: "CCrypto", path: "Sources/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"])]),
     .target(name: "CDistributions"),
+    .target(name: "CKernels"),
 
     // MARK: Layer 1: numeric core
-    .target(name: "LinearAlgebra", dependencies: ["CLAPACK"], swiftSettings: strict),
+    .target(name: "LinearAlgebra", dependencies: ["CLAPACK", "CKernels"], swiftSettings: strict),
     .target(
       name: "Statistics",
       dependencies: ["CDistributions", .product(name: "RealModule", package: "swift-numerics")],

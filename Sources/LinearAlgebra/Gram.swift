@@ -28,34 +28,6 @@ extension Matrix {
       for i in (j + 1)..<max(rowCount, j + 1) { self[j, i] = self[i, j] }
     }
   }
-
-  /// The inner products of the given columns with `x`.
-  package func transposedTimes(_ x: [Double], columns: [Int]) -> [Double] {
-    precondition(x.count == rowCount)
-    let n = blasInteger(rowCount)
-    return unsafe withElements { a in
-      unsafe x.withUnsafeBufferPointer { x in
-        columns.map { j in
-          precondition(j >= 0 && j < columnCount)
-          return unsafe cblas_ddot(n, a.baseAddress! + j * rowCount, 1, x.baseAddress, 1)
-        }
-      }
-    }
-  }
-
-  /// A copy whose rows are multiplied by `factors`.
-  package func scalingRows(by factors: [Double]) -> Matrix {
-    precondition(factors.count == rowCount)
-    var scaled = elements
-    var position = 0
-    for _ in 0..<columnCount {
-      for i in 0..<rowCount {
-        scaled[position] *= factors[i]
-        position += 1
-      }
-    }
-    return Matrix(rowCount: rowCount, columnCount: columnCount, elements: scaled)
-  }
 }
 
 /// `y += alpha * column j of a`, for vectors of `a.rowCount` elements.
@@ -86,13 +58,28 @@ extension Matrix {
       for i in 0..<rowCount { self[i, j] -= other[i, j] }
     }
   }
+}
 
-  /// This matrix with the columns of another to its right.
-  package func appendingColumns(of other: Matrix) -> Matrix {
-    precondition(rowCount == other.rowCount)
-    return Matrix(
-      rowCount: rowCount, columnCount: columnCount + other.columnCount,
-      elements: elements + other.elements)
+extension Matrix {
+  /// Adds `A A'` to the lower triangle of `sum`.
+  package func addOuterGram(to sum: inout Matrix) {
+    precondition(sum.rowCount == rowCount && sum.columnCount == rowCount)
+    guard columnCount > 0, rowCount > 0 else { return }
+    let (n, k) = (blasInteger(rowCount), blasInteger(columnCount))
+    unsafe withElements { a in
+      unsafe sum.withMutableElements { c in
+        unsafe cblas_dsyrk(
+          CblasColMajor, CblasLower, CblasNoTrans, n, k, 1, a.baseAddress, n, 1, c.baseAddress, n)
+      }
+    }
+  }
+
+  /// Multiplies column `j` by `factors[j]`.
+  package mutating func scaleColumns(by factors: [Double]) {
+    precondition(factors.count == columnCount)
+    for j in 0..<columnCount {
+      for i in 0..<rowCount { self[i, j] *= factors[j] }
+    }
   }
 
   /// This matrix with the rows of another under it.

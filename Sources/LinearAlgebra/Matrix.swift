@@ -3,7 +3,7 @@ public struct Matrix: Sendable, Equatable {
   /// Number of rows.
   public let rowCount: Int
   /// Number of columns.
-  public let columnCount: Int
+  public private(set) var columnCount: Int
   /// The elements, column after column: element (i, j) is at `i + j * rowCount`.
   public private(set) var elements: [Double]
 
@@ -90,6 +90,27 @@ public struct Matrix: Sendable, Equatable {
     chosen.reserveCapacity(rowCount * columns.count)
     for j in columns { chosen.append(contentsOf: elements[(j * rowCount)..<((j + 1) * rowCount)]) }
     return Matrix(rowCount: rowCount, columnCount: columns.count, elements: chosen)
+  }
+
+  /// Adds the columns of another matrix on the right.
+  package mutating func append(columns other: Matrix) {
+    precondition(rowCount == other.rowCount)
+    elements.append(contentsOf: other.elements)
+    columnCount += other.columnCount
+  }
+
+  /// Keeps the given columns, which must rise, and drops the others, in place.
+  package mutating func keep(columns kept: [Int]) {
+    var to = 0
+    for (k, j) in kept.enumerated() {
+      precondition(j >= k && j < columnCount && (k == 0 || kept[k - 1] < j))
+      if j > k {
+        for i in 0..<rowCount { elements[to + i] = elements[j * rowCount + i] }
+      }
+      to += rowCount
+    }
+    elements.removeLast(elements.count - to)
+    columnCount = kept.count
   }
 
   /// Reads the column-major storage.

@@ -8,6 +8,12 @@ enum Startup {
   /// The kernels every machine with AVX2 and FMA can run, so that such machines agree bit for bit.
   private static let commonKernels = "Haswell"
 
+  /// Variables that the C library's allocator reads when it starts: memory of a size that a fit asks for again and
+  /// again stays with the process, instead of being given back, asked for and cleared anew by the system.
+  private static let allocator = [
+    "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000",
+  ]
+
   /// Restricts BLAS to one thread and pins its kernels.
   ///
   /// Debian's OpenBLAS does not know recent processors and then falls back to kernels of 2004. Which
@@ -18,6 +24,7 @@ enum Startup {
     guard BLAS.processorHasAVX2, ProcessInfo.processInfo.environment[coreType] == nil else { return }
     guard BLAS.coreName != commonKernels else { return }
     unsafe setenv(coreType, commonKernels, 1)
+    for (name, value) in allocator { unsafe setenv(name, value, 0) }
     var arguments = unsafe CommandLine.arguments.map { unsafe strdup($0) }
     unsafe arguments.append(nil)
     unsafe execv("/proc/self/exe", &arguments)

@@ -96,6 +96,9 @@ package struct CoxExactLikelihood: Likelihood {
       positive: factors.positive.appendingRows(of: root(information)), negative: factors.negative)
   }
 
+  /// None: penalised paths have no exact ties.
+  package func chordWeights(at point: Point) -> ChordWeights? { nil }
+
   private func selection(
     _ time: TiedTime, _ eta: [Double]
   ) -> (selection: ConditionalSelection, shift: Double) {

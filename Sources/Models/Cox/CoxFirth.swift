@@ -11,11 +11,10 @@ extension CoxPartialLikelihood: FirthLikelihood {
       (0..<p).reduce(0) { $0 + product[i, $1] * columns[i, $1] }
     }
     // Means of x, x x', q = x' V x and q x.
-    let formTimesColumns = columns.scalingRows(by: form)
-    let means = riskSetMeans(
-      at: point,
-      columns: Self.withProducts(columns).appendingColumns(
-        of: Matrix(columns: [form], rowCount: rowCount).appendingColumns(of: formTimesColumns)))
+    var moments = Self.withProducts(columns)
+    moments.append(columns: Matrix(columns: [form], rowCount: rowCount))
+    moments.append(columns: columns.scalingRows(by: form))
+    let means = riskSetMeans(at: point, columns: moments)
     var slope = [Double](repeating: 0, count: p)
     for (f, factor) in factors(at: point).enumerated() {
       let row = means.row(f)

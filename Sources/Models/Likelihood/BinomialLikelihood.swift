@@ -67,4 +67,8 @@ package struct BinomialLikelihood: Likelihood {
     CurvatureFactors(
       positive: columns.scalingRows(by: point.curvature.map { $0.squareRoot() }), negative: nil)
   }
+
+  package func chordWeights(at point: Point) -> ChordWeights? {
+    ChordWeights(roots: point.curvature.map { $0.squareRoot() }, means: nil)
+  }
 }

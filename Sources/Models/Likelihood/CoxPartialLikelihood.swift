@@ -44,6 +44,8 @@ package struct CoxPartialLikelihood: Likelihood {
     package let shift: [Double]
     /// By group: the hazard increment for those who survive the time, on the scale of `relativeRisk`.
     package let hazard: [Double]
+    /// By group: the same for those who die at the time.
+    package let eventHazard: [Double]
   }
 
   package func evaluate(at eta: [Double]) -> Point {
@@ -134,7 +136,8 @@ package struct CoxPartialLikelihood: Likelihood {
     }
     return Point(
       logLikelihood: logLikelihood, score: score, relativeRisk: risk, exposure: exposure,
-      riskTotal: riskTotal, eventTotal: eventTotal, shift: shift, hazard: hazard)
+      riskTotal: riskTotal, eventTotal: eventTotal, shift: shift, hazard: hazard,
+      eventHazard: eventHazard)
   }
 
   package func curvature(at point: Point, columns: Matrix) -> CurvatureFactors {

@@ -83,15 +83,7 @@ package struct CoxRiskSets: Sendable {
     rowCount = n
     let time = outcome.time
     let isEvent = outcome.isEvent
-    var rows: [Int] = []
-    rows.reserveCapacity(n)
-    for i in 0..<n where (weights?[i] ?? 1) > 0 { rows.append(i) }
-    rows.sort { a, b in
-      if let strata, strata[a] != strata[b] { return strata[a] < strata[b] }
-      if time[a] != time[b] { return time[a] > time[b] }
-      if isEvent[a] != isEvent[b] { return isEvent[a] }
-      return a < b
-    }
+    let rows = Self.order(outcome, weights: weights, strata: strata)
     let weight = rows.map { weights?[$0] ?? 1 }
     order = rows
     self.weight = weight
@@ -178,6 +170,23 @@ package struct CoxRiskSets: Sendable {
     }
     self.entryGroup = entryGroup
   }
+
+  /// The rows with positive weight by stratum, then by falling time, events before censored rows at one time.
+  package static func order(_ outcome: SurvivalOutcome, weights: [Double]?, strata: [Int]?) -> [Int] {
+    let time = outcome.time
+    let isEvent = outcome.isEvent
+    var rows = time.indices.filter { (weights?[$0] ?? 1) > 0 }
+    rows.sort { a, b in
+      if let strata, strata[a] != strata[b] { return strata[a] < strata[b] }
+      if time[a] != time[b] { return time[a] > time[b] }
+      if isEvent[a] != isEvent[b] { return isEvent[a] }
+      return a < b
+    }
+    return rows
+  }
+
+  /// Whether the rows stand in the order of their positions.
+  package var isInOrder: Bool { order.count == rowCount && order.indices.allSatisfy { order[$0] == $0 } }
 
   /// Weighted events, and 0 when there are none.
   package var eventWeight: Double { groups.reduce(0) { $0 + $1.eventWeight } }

@@ -22,6 +22,17 @@ package protocol Likelihood: Sendable {
   func evaluate(at eta: [Double]) -> Point
   /// The observed information `-X' (d2 logL / d eta2) X` for `columns` X, `rowCount` x a, in factors.
   func curvature(at point: Point, columns: Matrix) -> CurvatureFactors
+  /// A cheaper form of the information for the steps of a solver that judges its result by the score alone; nil
+  /// where there is none.
+  func chordWeights(at point: Point) -> ChordWeights?
+}
+
+/// An information matrix `X' diag(r^2) X - M' M`, at least the observed one and close to it.
+package struct ChordWeights: Sendable {
+  /// `r`, one number a row.
+  package let roots: [Double]
+  /// What makes M of X; nil for a model of independent rows.
+  package let means: SegmentMeans?
 }
 
 /// A log likelihood evaluated at one linear predictor.
@@ -37,16 +48,27 @@ package protocol LikelihoodPoint: Sendable {
 /// a column can be added at the cost of its products with the others.
 package struct CurvatureFactors: Sendable {
   /// For each row the root of its expected second moment, times the column.
-  package let positive: Matrix
+  package private(set) var positive: Matrix
   /// For each event term the root of its weight, times the risk set's mean; nil for a model of independent
   /// rows.
-  package let negative: Matrix?
+  package private(set) var negative: Matrix?
 
-  /// The products of these columns with themselves.
-  package var information: Matrix {
+  package init(positive: Matrix, negative: Matrix?) {
+    self.positive = positive
+    self.negative = negative
+  }
+
+  /// The products of these columns with themselves; of the result only the lower triangle.
+  package var lowerInformation: Matrix {
     var result = Matrix(zeros: positive.columnCount, positive.columnCount)
     positive.addGram(to: &result, scale: 1)
     negative?.addGram(to: &result, scale: -1)
+    return result
+  }
+
+  /// The products of these columns with themselves.
+  package var information: Matrix {
+    var result = lowerInformation
     result.mirrorLowerTriangle()
     return result
   }
@@ -58,11 +80,10 @@ package struct CurvatureFactors: Sendable {
     return result
   }
 
-  /// These columns followed by others.
-  package func appending(_ other: CurvatureFactors) -> CurvatureFactors {
-    CurvatureFactors(
-      positive: positive.appendingColumns(of: other.positive),
-      negative: negative.flatMap { own in other.negative.map(own.appendingColumns) })
+  /// Adds columns.
+  package mutating func append(_ other: CurvatureFactors) {
+    positive.append(columns: other.positive)
+    if let more = other.negative { negative?.append(columns: more) }
   }
 }
 

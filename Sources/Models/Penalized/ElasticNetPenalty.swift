@@ -1,5 +1,3 @@
-internal import RealModule
-
 /// The elastic-net penalty of one fit, on the coefficients of a `PenalizedDesign`:
 /// `lambda sum_j v_j (alpha |s_j b_j| + (1 - alpha) (s_j b_j)^2 / 2)`, where `v` are the penalty
 /// factors (scaled so that they sum to their number) and `s_j b_j` is the coefficient on the scale
@@ -29,23 +27,16 @@ package struct ElasticNetPenalty: Sendable {
     absolute(j, lambda) * abs(b) + quadratic(j, lambda) * b * b / 2
   }
 
+  /// The value nearest to `b` within the limits.
+  package func limited(_ j: Int, _ b: Double) -> Double {
+    var value = b
+    if let lower { value = max(value, lower[j]) }
+    if let upper { value = min(value, upper[j]) }
+    return value
+  }
+
   /// Whether a coefficient stands at one of its limits.
   package func isAtLimit(_ j: Int, _ b: Double) -> Bool {
     (lower.map { b <= $0[j] } ?? false) || (upper.map { b >= $0[j] } ?? false)
-  }
-
-  /// By how much coefficient `j` with value `b` violates the optimality conditions, given
-  /// `gradient = (d logL / d b_j) / n`, in units of the scale on which the penalty acts.
-  ///
-  /// At the optimum `gradient - quadratic b` equals `absolute sign(b)`, lies within `+-absolute` when
-  /// `b = 0`, and only points outwards at a limit.
-  package func violation(_ j: Int, _ b: Double, gradient: Double, _ lambda: Double) -> Double {
-    let slope = gradient - quadratic(j, lambda) * b
-    let threshold = absolute(j, lambda)
-    var up = slope - (b >= 0 ? threshold : -threshold)  // gain per unit from raising b
-    var down = -slope - (b <= 0 ? threshold : -threshold)  // gain per unit from lowering b
-    if let upper, b >= upper[j] { up = 0 }
-    if let lower, b <= lower[j] { down = 0 }
-    return max(up, down, 0) / scale[j]
   }
 }

@@ -1,21 +1,18 @@
 internal import LinearAlgebra
-internal import RealModule
 public import Statistics
 
 extension Note.Kind {
-  /// A solution that misses the tolerance of its optimality conditions.
-  public static let notOptimal = Note.Kind("not-optimal")
   /// A feature without variation among the rows of the fit.
   public static let constantFeature = Note.Kind("constant-feature")
 }
 
-/// Follows the solutions of a penalised likelihood down a sequence of penalties: warm starts, proximal
-/// Newton steps on a working set, the working set grown by the optimality conditions of all features.
+/// Follows the solutions of a penalised likelihood down a sequence of penalties.
 ///
-/// Knows the likelihood by its protocol and the penalty by its two weights, and nothing of either's name.
+/// The likelihood's rows are the rows of the design numbered by `rows`, in that order; other rows take no part.
 struct PathSolver<L: Likelihood> {
   private let likelihood: L
   private let design: PenalizedDesign
+  private let rows: RowIndices
   private let options: PenaltyOptions
   private let penalty: ElasticNetPenalty
   private let offset: [Double]
@@ -24,19 +21,14 @@ struct PathSolver<L: Likelihood> {
   private let candidates: [Int]
   private let constant: [Int]
 
-  /// Newton steps for one penalty before its solution is reported as not optimal.
-  private static var stepLimit: Int { 100 }
-  /// A Newton step reuses the information of the last one while each shrinks the violation by this much.
-  private static var reuseGain: Double { 4 }
-  /// The relative violation allowed while features still enter the working set.
-  private static var firstRoundTolerance: Double { 1e-2 }
-
+  /// - Parameters:
+  ///   - weights: weights of all rows of the design, for the spread of its columns; nil for equal weights.
+  ///   - offset: offsets of the likelihood's rows.
   init(
-    _ likelihood: L, _ design: PenalizedDesign, _ options: PenaltyOptions, weights: [Double]?,
+    _ likelihood: L, _ design: PenalizedDesign, rows: [Int], _ options: PenaltyOptions, weights: [Double]?,
     offset: [Double]?, earlyStop: EarlyStop
   ) throws(FitError) {
     let p = design.columnCount
-    self.earlyStop = earlyStop
     guard options.alpha >= 0, options.alpha <= 1 else {
       throw .invalidOption("alpha must lie between 0 (ridge) and 1 (lasso)")
     }
@@ -45,18 +37,12 @@ struct PathSolver<L: Likelihood> {
         throw .invalidOption("penalties must be finite and not negative, and there must be one")
       }
     }
-    if let offset {
-      guard offset.count == design.rowCount else {
-        throw .countMismatch(design: design.rowCount, outcome: offset.count)
-      }
-    }
     var factors = options.penaltyFactors ?? [Double](repeating: 1, count: p)
     guard factors.count == p, factors.allSatisfy({ $0 >= 0 }) else {
       throw .invalidOption("penalty factors must be one a feature and not negative")
     }
-    // The weighted spread of each column under this fit's weights: in units of the design's own scale
-    // when the penalty acts on standardised features, else the design's scale itself.
-    let spread = Standardization(design.values, weights: weights).scale
+    // The spread of each column under this fit's weights, in units of the design's own scale.
+    let spread = design.spread(weights: weights)
     var candidates: [Int] = []
     var constant: [Int] = []
     for j in 0..<p {
@@ -87,127 +73,53 @@ struct PathSolver<L: Likelihood> {
       alpha: options.alpha, factor: factors.map { $0 * Double(p) / sum }, scale: scale,
       lower: try onDesignScale(options.lowerLimits) { $0 <= 0 },
       upper: try onDesignScale(options.upperLimits) { $0 >= 0 })
+    self.earlyStop = earlyStop
     self.likelihood = likelihood
     self.design = design
+    self.rows = RowIndices(rows, bound: design.rowCount)
     self.options = options
-    self.offset = offset ?? [Double](repeating: 0, count: design.rowCount)
+    self.offset = offset ?? [Double](repeating: 0, count: rows.count)
     self.candidates = candidates
     self.constant = constant
   }
 
-  /// Where the solver stands.
-  private struct State {
-    var coefficients: [Double]
-    var intercept = 0.0
-    var predictor: [Double]
-    var point: L.Point
-    /// `(d logL / d b_j) / n`, up to date for the features that the last screening returned.
-    var gradient: [Double]
-    var curvature: CurvatureCache<L>?
-  }
-
-  /// The coefficients that a Newton step may move, with their columns gathered.
-  private struct WorkingSet {
-    /// Features, -1 for the intercept in front.
-    let features: [Int]
-    let columns: Matrix
-  }
-
-  private func columns(_ features: [Int]) -> Matrix {
-    guard features.first == -1 else { return design.values.selecting(columns: features) }
-    let ones = [Double](repeating: 1, count: design.rowCount)
-    let rest = design.values.selecting(columns: Array(features.dropFirst()))
-    return Matrix(
-      rowCount: design.rowCount, columnCount: features.count, elements: ones + rest.elements)
-  }
-
-  private func workingSet(_ features: [Int]) -> WorkingSet {
-    let all = (likelihood.hasIntercept ? [-1] : []) + features
-    return WorkingSet(features: all, columns: columns(all))
-  }
-
-  private func initialState() -> State {
-    State(
-      coefficients: [Double](repeating: 0, count: design.columnCount), predictor: offset,
-      point: likelihood.evaluate(at: offset),
-      gradient: [Double](repeating: 0, count: design.columnCount))
-  }
-
-  /// The largest violation over the features that the screening could not rule out, which is the
-  /// certificate's number before it is divided by lambda: all others have none.
-  private func largestViolation(_ state: State, _ open: [Int], _ lambda: Double) -> Double {
-    var worst = 0.0
-    if likelihood.hasIntercept { worst = abs(state.point.score.reduce(0, +)) / likelihood.totalWeight }
-    for j in open {
-      worst = max(
-        worst, penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda))
-    }
-    return worst
-  }
-
-  func run(sampleSize: SampleSize) throws(FitError) -> PenalizedPath {
-    // Solve without the penalised features: the intercept and whatever carries no penalty.
-    var state = initialState()
-    let free = candidates.filter { penalty.factor[$0] == 0 }
+  func run(sampleSize: SampleSize) -> PenalizedPath {
     let n = likelihood.totalWeight
-    let scoreScale = state.point.score.reduce(0) { max($0, abs($1)) } / n
-    let nullReference = scoreScale > 0 ? scoreScale : 1
-    _ = solve(
-      &state, workingSet(free), lambda: 0, tolerance: options.tolerance * nullReference)
-    var nullLogLikelihood = state.point.logLikelihood
-    if !free.isEmpty {
-      var null = initialState()
-      _ = solve(&null, workingSet([]), lambda: 0, tolerance: options.tolerance * nullReference)
-      nullLogLikelihood = null.point.logLikelihood
-    }
-    var screen = GradientScreen(
-      design.values, totalWeight: n, candidates: candidates, score: state.point.score)
-    state.gradient = screen.reference
+    let free = candidates.filter { penalty.factor[$0] == 0 }
+    // Solve without the penalised features: the intercept and whatever carries no penalty.
+    let start = unpenalizedFit(free)
+    let nullLogLikelihood = (free.isEmpty ? start : unpenalizedFit([])).point.logLikelihood
+    var features = GradientScreen(
+      design, rows: rows, totalWeight: n, candidates: candidates, penalty: penalty)
+    let largest = largestLambda(start, &features)
+    var system = penalty.alpha == 0 ? ridgeSystem() : PathSystem(solver: start, screen: features)
 
-    let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
-    var largest = 0.0
-    for j in candidates where penalty.factor[j] > 0 {
-      largest = max(largest, abs(state.gradient[j]) / (penalty.scale[j] * penalty.factor[j] * mixing))
-    }
     let lambdas = options.lambdas.values(
       from: largest, rows: sampleSize.count, columns: design.columnCount)
     let saturated = likelihood.saturatedLogLikelihood
     let nullDeviance = 2 * (saturated - nullLogLikelihood)
-
+    // Ridge's sequence is that of glmnet's smallest alpha, so that its gradients are as much smaller.
+    let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
     var points: [PenalizedPath.Point] = []
-    var notes: [Note] = []
-    if !constant.isEmpty {
-      notes.append(
-        Note(
-          .constantFeature,
-          "\(constant.count) of \(design.columnCount) features do not vary among the rows of the fit and "
-            + "have no coefficient: \(constant.prefix(5).map { design.names[$0] }.joined(separator: ", "))"
-        ))
-    }
-    var working = Set(free)
+    var notes = constantNotes
     for (index, lambda) in lambdas.enumerated() {
       let reference = lambda > 0 ? lambda : largest
-      var steps = 0
-      var residual = 0.0
+      var solved = PathSystem<L>.Solved(
+        coefficients: [], intercept: start.intercept, logLikelihood: start.point.logLikelihood, violation: 0,
+        steps: 0)
       // glmnet's convention: an automatic ridge path starts at the model without features.
       let startsEmpty = options.alpha < LambdaSequence.smallestAlpha && index == 0 && isAutomatic
       if !startsEmpty {
-        let solution = solvePoint(&state, &screen, &working, lambda: lambda, reference: reference)
-        steps = solution.steps
-        residual = reference > 0 ? solution.violation / reference : solution.violation
+        solved = system.solve(
+          lambda: lambda, tolerance: options.tolerance * reference * mixing, penalty: penalty,
+          totalWeight: n)
       }
-      if residual > options.tolerance {
-        notes.append(
-          Note(
-            .notOptimal,
-            "the solution at lambda = \(lambda) violates its optimality conditions by \(residual) of lambda "
-              + "(tolerance \(options.tolerance))"))
-      }
+      let certificate = Certificate(
+        lambda: lambda, reference: reference, violation: solved.violation, tolerance: options.tolerance)
+      notes += certificate.notes
       let ratio =
-        nullDeviance > 0 ? 1 - 2 * (saturated - state.point.logLikelihood) / nullDeviance : 0
-      points.append(
-        point(
-          state, lambda: lambda, devianceRatio: ratio, kktResidual: residual, newtonSteps: steps))
+        nullDeviance > 0 ? 1 - 2 * (saturated - solved.logLikelihood) / nullDeviance : 0
+      points.append(point(solved, lambda: lambda, devianceRatio: ratio, kktResidual: certificate.residual))
       if options.lambdas.stopsEarly, earlyStop.applies(to: points.map(\.devianceRatio)) { break }
     }
     return PenalizedPath(
@@ -215,155 +127,69 @@ struct PathSolver<L: Likelihood> {
       sampleSize: sampleSize, notes: notes)
   }
 
+  /// The solution without penalised features.
+  private func unpenalizedFit(_ free: [Int]) -> PointSolver<L> {
+    var solver = PointSolver(
+      likelihood, design, rows: rows, penalty: penalty, working: free, offset: offset)
+    let size = solver.point.score.reduce(0) { max($0, abs($1)) } / likelihood.totalWeight
+    var screen: GradientScreen?
+    _ = solver.solve(lambda: 0, tolerance: options.tolerance * (size > 0 ? size : 1), screen: &screen)
+    return solver
+  }
+
+  /// A ridge fit, in which every feature has a coefficient: of the features, or of fewer coordinates for them.
+  private func ridgeSystem() -> PathSystem<L> {
+    guard
+      let rotation = RidgeRotation(design, rows: rows, features: candidates, penalty: penalty),
+      let small = rotation.design(centered: likelihood.allowsCentering)
+    else {
+      return PathSystem(
+        solver: PointSolver(
+          likelihood, design, rows: rows, penalty: penalty, working: candidates, offset: offset))
+    }
+    let count = small.columnCount
+    let unit = ElasticNetPenalty(
+      alpha: 0, factor: [Double](repeating: 1, count: count),
+      scale: small.scale.map { $0 > 0 ? 1 / $0 : 1 }, lower: nil, upper: nil)
+    return PathSystem(
+      solver: PointSolver(
+        likelihood, small, rows: RowIndices(Array(0..<rows.count), bound: rows.count), penalty: unit,
+        working: Array(0..<count), offset: offset),
+      rotation: rotation, rotated: small)
+  }
+
   private var isAutomatic: Bool {
     if case .automatic = options.lambdas { true } else { false }
   }
 
-  private func point(
-    _ state: State, lambda: Double, devianceRatio: Double, kktResidual: Double, newtonSteps: Int
-  ) -> PenalizedPath.Point {
-    var coefficients: [SparseCoefficient] = []
-    var intercept = state.intercept
-    for j in candidates where state.coefficients[j] != 0 {
-      let value = state.coefficients[j] / design.scale[j]
-      coefficients.append(SparseCoefficient(feature: j, value: value))
-      intercept -= value * design.center[j]
+  /// The smallest lambda at which no penalised feature has a coefficient.
+  private func largestLambda(_ solver: PointSolver<L>, _ screen: inout GradientScreen) -> Double {
+    let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
+    return screen.largest(solver.point.score, working: solver.columns) { j in
+      penalty.factor[j] > 0 ? 1 / (penalty.scale[j] * penalty.factor[j] * mixing) : 0
     }
+  }
+
+  private var constantNotes: [Note] {
+    guard !constant.isEmpty else { return [] }
+    return [
+      Note(
+        .constantFeature,
+        "\(constant.count) of \(design.columnCount) features do not vary among the rows of the fit and "
+          + "have no coefficient: \(constant.prefix(5).map { design.names[$0] }.joined(separator: ", "))")
+    ]
+  }
+
+  private func point(
+    _ solved: PathSystem<L>.Solved, lambda: Double, devianceRatio: Double, kktResidual: Double
+  ) -> PenalizedPath.Point {
+    let coefficients = solved.coefficients.map {
+      SparseCoefficient(feature: $0.feature, value: $0.value / design.scale[$0.feature])
+    }
+    var intercept = solved.intercept
+    for coefficient in coefficients { intercept -= coefficient.value * design.center[coefficient.feature] }
     return PenalizedPath.Point(
       lambda: lambda, intercept: likelihood.hasIntercept ? intercept : 0, coefficients: coefficients,
-      devianceRatio: devianceRatio, kktResidual: kktResidual, newtonSteps: newtonSteps)
-  }
-
-  /// How one lambda was solved.
-  private struct PointSolution {
-    let steps: Int
-    /// The largest violation of the optimality conditions.
-    let violation: Double
-  }
-
-  /// Solves for one lambda: Newton on the working set, roughly while features still enter, then to the
-  /// tolerance, until no feature outside the set violates its condition.
-  private func solvePoint(
-    _ state: inout State, _ screen: inout GradientScreen, _ working: inout Set<Int>, lambda: Double,
-    reference: Double
-  ) -> PointSolution {
-    let tolerance = options.tolerance * reference
-    var roundTolerance = max(tolerance, Self.firstRoundTolerance * reference)
-    var steps = 0
-    // Coefficients at zero leave the set; they come back if their condition is violated.
-    working = working.filter { state.coefficients[$0] != 0 || penalty.factor[$0] == 0 }
-    var open = screened(state.point.score, &state, &screen, working, lambda)
-    while true {
-      for j in open
-      where penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda) > tolerance {
-        working.insert(j)
-      }
-      steps += solve(&state, workingSet(working.sorted()), lambda: lambda, tolerance: roundTolerance)
-      open = screened(state.point.score, &state, &screen, working, lambda)
-      let grows = open.contains { j in
-        !working.contains(j)
-          && penalty.violation(j, state.coefficients[j], gradient: state.gradient[j], lambda) > tolerance
-      }
-      if (!grows && roundTolerance <= tolerance) || steps >= Self.stepLimit {
-        return PointSolution(steps: steps, violation: largestViolation(state, open, lambda))
-      }
-      roundTolerance = grows ? max(tolerance, roundTolerance / 10) : tolerance
-    }
-  }
-
-  /// The features whose condition may be violated, working set included, with fresh gradients.
-  private func screened(
-    _ score: [Double], _ state: inout State, _ screen: inout GradientScreen, _ working: Set<Int>,
-    _ lambda: Double
-  ) -> [Int] {
-    screen.gradients(
-      score, into: &state.gradient, threshold: { penalty.absolute($0, lambda) },
-      isWanted: { working.contains($0) })
-  }
-
-  /// Proximal Newton on a working set until its own conditions hold; returns the steps taken.
-  private func solve(
-    _ state: inout State, _ set: WorkingSet, lambda: Double, tolerance: Double
-  ) -> Int {
-    let n = likelihood.totalWeight
-    guard !set.features.isEmpty else { return 0 }
-    var current = set.features.map { $0 < 0 ? state.intercept : state.coefficients[$0] }
-    var gradient = set.columns.transposedTimes(state.point.score).map { $0 / n }
-    func violation(_ values: [Double], _ gradient: [Double]) -> Double {
-      var worst = 0.0
-      for (k, j) in set.features.enumerated() {
-        worst = max(
-          worst,
-          j < 0 ? abs(gradient[k]) : penalty.violation(j, values[k], gradient: gradient[k], lambda))
-      }
-      return worst
-    }
-    func penaltyValue(_ values: [Double]) -> Double {
-      var sum = 0.0
-      for (k, j) in set.features.enumerated() where j >= 0 { sum += penalty.value(j, values[k], lambda) }
-      return sum
-    }
-    var worst = violation(current, gradient)
-    var previous = Double.infinity
-    var steps = 0
-    var isFresh = false
-    while worst > tolerance, steps < Self.stepLimit {
-      isFresh = worst * Self.reuseGain > previous || state.curvature == nil
-      if isFresh {
-        state.curvature = CurvatureCache(
-          likelihood, state.point, features: set.features, columns: set.columns)
-      }
-      let hessian = state.curvature!.information(for: set.features, columns: columns)
-      let solver = QuadraticSolver(
-        hessian: hessian, features: set.features, penalty: penalty, lambda: lambda)
-      let target = solver.minimize(
-        start: current, gradient: gradient, tolerance: max(tolerance / 10, worst * 1e-3))
-      let direction = target.indices.map { target[$0] - current[$0] }
-      let move = set.columns.times(direction)
-      let objective = -state.point.logLikelihood / n + penaltyValue(current)
-      // The decrease the model promises to first order, for Armijo's rule.
-      let promised =
-        zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 } + penaltyValue(current)
-        - penaltyValue(target)
-      var fraction = 1.0
-      var accepted: (values: [Double], predictor: [Double], point: L.Point)?
-      while fraction > 1e-10 {
-        let values = current.indices.map {
-          fraction == 1 ? target[$0] : current[$0] + fraction * direction[$0]
-        }
-        let predictor = state.predictor.indices.map { state.predictor[$0] + fraction * move[$0] }
-        let point = likelihood.evaluate(at: predictor)
-        let value = -point.logLikelihood / n + penaltyValue(values)
-        // Near the optimum the promised decrease is below the rounding of a sum over rows.
-        let slack = 1e-14 * (1 + abs(objective))
-        if value <= objective - 1e-4 * fraction * promised + slack {
-          accepted = (values, predictor, point)
-          break
-        }
-        fraction /= 2
-      }
-      guard let accepted else {
-        if isFresh { break }
-        // The old curvature may mislead: try again with that of this point.
-        state.curvature = nil
-        steps += 1
-        continue
-      }
-      current = accepted.values
-      state.predictor = accepted.predictor
-      state.point = accepted.point
-      steps += 1
-      gradient = set.columns.transposedTimes(state.point.score).map { $0 / n }
-      previous = worst
-      worst = violation(current, gradient)
-    }
-    // The certificate must speak of the coefficients reported, not of a sum of moves towards them.
-    let product = set.columns.times(current)
-    state.predictor = product.indices.map { offset[$0] + product[$0] }
-    state.point = likelihood.evaluate(at: state.predictor)
-    for (k, j) in set.features.enumerated() {
-      if j < 0 { state.intercept = current[k] } else { state.coefficients[j] = current[k] }
-    }
-    return steps
+      devianceRatio: devianceRatio, kktResidual: kktResidual, newtonSteps: solved.steps)
   }
 }

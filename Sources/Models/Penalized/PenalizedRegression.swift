@@ -54,12 +54,23 @@ public struct PenalizedCox: Sendable {
       throw .invalidOption("a penalised fit has no exact ties; use efron or breslow")
     }
     try checkWeights(weights, count: y.count, meaning: weightMeaning)
+    if let strata, strata.count != y.count {
+      throw .countMismatch(design: strata.count, outcome: y.count)
+    }
+    if let offset, offset.count != y.count {
+      throw .countMismatch(design: offset.count, outcome: y.count)
+    }
+    // The rows that take part, in the order of the risk sets: every sum over rows then runs through memory.
+    let rows = CoxRiskSets.order(y, weights: weights, strata: strata)
+    let used = y.selecting(rows)
     let likelihood = CoxPartialLikelihood(
-      y, weights: weights, meaning: weightMeaning, strata: strata, ties: ties)
+      used, weights: weights.map { w in rows.map { w[$0] } }, meaning: weightMeaning,
+      strata: strata.map { s in rows.map { s[$0] } }, ties: ties)
     guard likelihood.riskSets.eventWeight > 0 else { throw .noEvents }
-    let used = likelihood.riskSets.order
-    return try PathSolver(likelihood, x, penalty, weights: weights, offset: offset, earlyStop: .cox)
-      .run(sampleSize: SampleSize(used.count, events: used.count { y.isEvent[$0] }))
+    return try PathSolver(
+      likelihood, x, rows: rows, penalty, weights: weights, offset: offset.map { o in rows.map { o[$0] } },
+      earlyStop: .cox
+    ).run(sampleSize: SampleSize(rows.count, events: used.isEvent.count { $0 }))
   }
 }
 
@@ -83,14 +94,21 @@ public struct PenalizedLogistic: Sendable {
       throw .countMismatch(design: x.rowCount, outcome: y.count)
     }
     try checkWeights(weights, count: y.count, meaning: .caseWeights)
-    let likelihood = BinomialLikelihood(y, weights: weights, hasIntercept: hasIntercept)
+    if let offset, offset.count != y.count {
+      throw .countMismatch(design: offset.count, outcome: y.count)
+    }
+    let rows = weights.map { w in w.indices.filter { w[$0] > 0 } } ?? Array(0..<y.count)
+    let used = y.selecting(rows)
+    let likelihood = BinomialLikelihood(
+      used, weights: weights.map { w in rows.map { w[$0] } }, hasIntercept: hasIntercept)
     guard likelihood.caseWeight > 0 else { throw .noEvents }
     guard likelihood.caseWeight < likelihood.totalWeight else { throw .noControls }
     guard hasIntercept || x.center.allSatisfy({ $0 == 0 }) else {
       throw .invalidOption("a model without an intercept needs a design that is not centred")
     }
-    let used = y.isCase.indices.filter { (weights?[$0] ?? 1) > 0 }
-    return try PathSolver(likelihood, x, penalty, weights: weights, offset: offset, earlyStop: .logistic)
-      .run(sampleSize: SampleSize(used.count, events: used.count { y.isCase[$0] }))
+    return try PathSolver(
+      likelihood, x, rows: rows, penalty, weights: weights, offset: offset.map { o in rows.map { o[$0] } },
+      earlyStop: .logistic
+    ).run(sampleSize: SampleSize(rows.count, events: used.isCase.count { $0 }))
   }
 }

@@ -101,7 +101,11 @@ extension TerminalReport {
     let rows = model.coefficients.map {
       [InlineText(model.names[$0.feature]), InlineText(Format.significant($0.value, digits: 4))]
     }
-    let rule = fit.crossValidation.map { "chosen by \($0.choice.rawValue), \($0.curve.measure.rawValue)" }
+    let rule = fit.crossValidation.map { judged in
+      let grouped = judged.curve.measure == .deviance && fit.ties != nil ? "grouped " : ""
+      let repeats = judged.curve.repeatCount > 1 ? ", \(judged.curve.repeatCount) repeats" : ""
+      return "chosen by \(judged.choice.rawValue), \(grouped)\(judged.curve.measure.rawValue)\(repeats)"
+    }
     var text = "lambda = \(Format.significant(model.lambda, digits: 4))"
     if let rule { text += " (\(rule))" }
     if fit.ties == nil { text += ", intercept \(Format.significant(model.intercept, digits: 4))" }

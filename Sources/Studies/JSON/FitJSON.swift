@@ -131,7 +131,13 @@ extension PenalizedFitResult {
         "coefficients": .array(coefficients), "kktResidual": JSONValue(points.map(\.kktResidual)),
       ],
     ]
-    if let crossValidation { body = body.appending(["crossValidation": crossValidation.json]) }
+    if let crossValidation {
+      var judged = crossValidation.json
+      if let form = crossValidation.form(isSurvival: ties != nil) {
+        judged = judged.appending(["form": .string(form)])
+      }
+      body = body.appending(["crossValidation": judged])
+    }
     if let selectedModel {
       body = body.appending([
         "selected": [
@@ -157,6 +163,7 @@ extension PenalizedFitResult.CrossValidation {
       "lambdaMin": JSONValue(curve.lambda[curve.minimumIndex]),
       "lambda1SE": JSONValue(curve.lambda[curve.oneStandardErrorIndex]),
       "select": .string(choice.rawValue), "folds": .integer(curve.foldCount),
+      "repeats": .integer(curve.repeatCount),
     ]
   }
 }

@@ -27,6 +27,8 @@ public struct FitRequest: Sendable {
   public var hasIntercept = true
   /// The level of intervals.
   public var level = ConfidenceLevel.p95
+  /// The column of subjects, whose rows one fold holds together.
+  public var subject: String?
   /// The penalty; nil is maximum likelihood, or Firth's method where `estimation` says so.
   public var penalty: PenaltyRequest?
   /// How an unpenalised fit finds its coefficients.
@@ -39,20 +41,20 @@ public struct FitRequest: Sendable {
   /// The maximum-likelihood fit of an outcome on all other columns.
   public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
 
-  /// Fits the model.
+  /// Fits the model, at most `jobs` folds at once.
   /// - Throws: `TableError`, `FitError`, `TableAnalysisError`.
-  public func run(_ table: FeatureTable) throws -> FitResult {
+  public func run(_ table: FeatureTable, jobs: Int = 1) async throws -> FitResult {
     try checkCombination()
     let rows = try FitRows(self, table)
     switch endpoint {
     case .survival(let columns):
       let outcome = try columns.outcome(of: rows.table)
       guard let penalty else { return try unpenalized(rows, outcome) }
-      return try penalizedCox(penalty, rows, outcome)
+      return try await penalizedCox(penalty, rows, outcome, jobs: jobs)
     case .response(let column):
       let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
       guard let penalty else { return try unpenalized(rows, outcome) }
-      return try penalizedLogistic(penalty, rows, outcome)
+      return try await penalizedLogistic(penalty, rows, outcome, jobs: jobs)
     }
   }
 
@@ -64,36 +66,45 @@ public struct FitRequest: Sendable {
     if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
     try checkUnpenalized(refuse)
     guard let penalty else {
+      if subject != nil {
+        throw refuse("--subject keeps the rows of a subject in one fold and needs --folds")
+      }
       return
     }
     guard let validation = penalty.crossValidation else {
       if cluster != nil {
         throw refuse("a penalised fit has no robust variance; clusters need --folds, which keeps them whole")
       }
+      if subject != nil {
+        throw refuse("--subject keeps the rows of a subject in one fold and needs --folds")
+      }
       return
     }
-    if strata != nil {
-      throw refuse("cross-validation does not know strata; leave --strata or the folds out")
+    if subject ?? cluster != nil, case .column = validation.folds {
+      throw refuse(
+        "subjects and clusters are kept whole in random folds only; leave --subject, --cluster or --fold-column out"
+      )
     }
-    if !hasIntercept {
-      throw refuse("cross-validation needs the intercept; leave --no-intercept or the folds out")
-    }
-    if cluster != nil, case .column = validation.folds {
-      throw refuse("clusters are kept whole in random folds only; leave --cluster or --fold-column out")
+    if subject != nil, cluster != nil {
+      throw refuse("--subject and --cluster both say which rows one fold holds together; give one of them")
     }
     if isSurvival, validation.measure == .auc { throw refuse("the AUC judges a response; use c-index") }
+    if isSurvival, validation.measure == .brier {
+      throw refuse("the Brier score of a fold judges a response; use deviance or c-index")
+    }
     if !isSurvival, validation.measure == .cIndex { throw refuse("the C index judges survival; use auc") }
   }
 
   private func penalizedCox(
-    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: SurvivalOutcome
-  ) throws -> FitResult {
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: SurvivalOutcome, jobs: Int
+  ) async throws -> FitResult {
     let design = PenalizedDesign(rows.design)
     let options = try penalty.options(names: rows.design.names, origins: rows.origins)
     var fit: PenalizedFitResult
     if let validation = penalty.crossValidation {
-      fit = try validated(
-        validation, CoxFamily(ties: ties), design, outcome, rows, isEvent: outcome.isEvent, options)
+      fit = try await validated(
+        validation, CoxFamily(ties: ties, strata: rows.strata?.codes), design, outcome, rows,
+        isEvent: outcome.isEvent, options, jobs: jobs)
     } else {
       var cox = PenalizedCox()
       cox.penalty = options
@@ -124,14 +135,15 @@ public struct FitRequest: Sendable {
   }
 
   private func penalizedLogistic(
-    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: BinaryOutcome
-  ) throws -> FitResult {
+    _ penalty: PenaltyRequest, _ rows: FitRows, _ outcome: BinaryOutcome, jobs: Int
+  ) async throws -> FitResult {
     let design = PenalizedDesign(rows.design, centered: hasIntercept)
     let options = try penalty.options(names: rows.design.names, origins: rows.origins)
     let fit: PenalizedFitResult
     if let validation = penalty.crossValidation {
-      fit = try validated(
-        validation, LogisticFamily(), design, outcome, rows, isEvent: outcome.isCase, options)
+      fit = try await validated(
+        validation, LogisticFamily(hasIntercept: hasIntercept), design, outcome, rows,
+        isEvent: outcome.isCase, options, jobs: jobs)
     } else {
       var logistic = PenalizedLogistic()
       logistic.penalty = options
@@ -146,19 +158,21 @@ public struct FitRequest: Sendable {
 
   private func validated<Family: RiskFamily>(
     _ request: CrossValidationRequest, _ family: Family, _ design: PenalizedDesign,
-    _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions
-  ) throws -> PenalizedFitResult {
+    _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions, jobs: Int
+  ) async throws -> PenalizedFitResult {
     let folds = try rows.folds(request.folds, isEvent: isEvent)
-    let fit = try CrossValidatedPath(
-      family, design, outcome, weights: rows.weights, offset: rows.offset, folds: folds,
-      measure: request.measure, options: options)
+    var task = CrossValidationTask(family, design, outcome, folds: folds, options: options)
+    task.weights = rows.weights
+    task.offset = rows.offset
+    task.measure = request.measure
+    let fit = try await CrossValidatedPath(task, width: jobs)
     guard fit.curve.foldCount > 0 else {
       throw TableAnalysisError(.estimate, "no fold has events to be judged by; use fewer folds")
     }
     var result = PenalizedFitResult(path: fit.path)
     result.crossValidation = PenalizedFitResult.CrossValidation(
       curve: fit.curve, choice: request.choice, folds: folds)
-    if case .random(_, let seed) = request.folds { result.seed = seed }
+    if case .random(_, _, let seed) = request.folds { result.seed = seed }
     return result
   }
 }

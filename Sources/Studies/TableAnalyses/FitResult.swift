@@ -118,12 +118,18 @@ public struct FitResult: Sendable {
     }
   }
 
-  /// The fold of each row of the table in a cross-validation, as CSV: `row` from 1, `fold` from 1. Rows left
-  /// out are not listed.
+  /// The fold of each row of the table in a cross-validation, as CSV: `row` from 1, `fold` from 1, and with repeats
+  /// `repeat` from 1 between them. Rows left out are not listed.
   public var foldsCSV: String? {
     guard case .penalized(let fit) = fit, let folds = fit.crossValidation?.folds else { return nil }
-    return "row,fold\n"
-      + zip(exclusions.kept, folds.ofRow).filter { $0.1 >= 0 }.map { "\($0.0 + 1),\($0.1 + 1)\n" }.joined()
+    let hasRepeats = folds.count > 1
+    var text = hasRepeats ? "row,repeat,fold\n" : "row,fold\n"
+    for (index, folds) in folds.enumerated() {
+      for (row, fold) in zip(exclusions.kept, folds.ofRow) where fold >= 0 {
+        text += hasRepeats ? "\(row + 1),\(index + 1),\(fold + 1)\n" : "\(row + 1),\(fold + 1)\n"
+      }
+    }
+    return text
   }
 }
 
@@ -135,8 +141,18 @@ public struct PenalizedFitResult: Sendable {
     public let curve: CrossValidationCurve
     /// Which penalty was taken.
     public let choice: PenaltyChoice
-    /// The folds.
-    public let folds: Folds
+    /// The folds, once for each repeat.
+    public let folds: [Folds]
+
+    /// How the measure of a fold is formed, where the field has more than one way.
+    public func form(isSurvival: Bool) -> String? {
+      switch curve.measure {
+      case .deviance where isSurvival:
+        "grouped (van Houwelingen et al. 2006): deviance on all rows minus deviance on the training rows"
+      case .brier: "mean squared difference between outcome and probability; cv.glmnet's mse is twice this"
+      case .deviance, .cIndex, .auc: nil
+      }
+    }
   }
 
   /// The path.

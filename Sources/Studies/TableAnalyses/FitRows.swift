@@ -16,10 +16,13 @@ struct FitRows {
   let strata: Grouping?
   let offset: [Double]?
   let clusters: Grouping?
+  /// Which rows one fold holds together.
+  private let together: Grouping?
 
   init(_ request: FitRequest, _ all: FeatureTable) throws {
     var others = request.endpoint.columns
-    others += [request.weights, request.strata, request.offset, request.cluster].compactMap(\.self)
+    others += [request.weights, request.strata, request.offset, request.cluster, request.subject].compactMap(
+      \.self)
     if case .column(let column)? = request.penalty?.crossValidation?.folds { others.append(column) }
     let columns = try all.matching(
       patterns: request.features.isEmpty ? ["*"] : request.features, excluding: request.excluded,
@@ -39,26 +42,27 @@ struct FitRows {
     strata = try request.strata.map { try table.groups($0) }
     offset = try request.offset.map { try table.completeNumbers($0) }
     clusters = try request.cluster.map { try table.groups($0) }
+    together = try (request.subject ?? request.cluster).map { try table.groups($0) }
   }
 
-  /// The folds of a cross-validation.
-  func folds(_ source: CrossValidationRequest.FoldSource, isEvent: [Bool]) throws -> Folds {
+  /// The folds of a cross-validation, once for each repeat.
+  func folds(_ source: CrossValidationRequest.FoldSource, isEvent: [Bool]) throws -> [Folds] {
     switch source {
     case .column(let column):
       let groups = try table.groups(column)
       guard groups.count > 1 else {
         throw TableAnalysisError(.request, "the fold column '\(column)' has one value; two folds are needed")
       }
-      return Folds(codes: groups.codes)
-    case .random(let count, let seed):
-      var stream = StreamPurpose.finalFolds.stream(seed: seed, index: 0)
+      return [Folds(codes: groups.codes)]
+    case .random(let count, let repeats, let seed):
       let subjects =
-        clusterTexts.map(SubjectGroups.init(identifiers:)) ?? SubjectGroups(rowCount: table.rowCount)
-      return Folds(count, subjects: subjects, isEvent: isEvent, weights: weights, using: &stream)
+        together.map { groups in
+          SubjectGroups(identifiers: groups.codes.map { groups.labels[$0] })
+        } ?? SubjectGroups(rowCount: table.rowCount)
+      return (0..<repeats).map { index in
+        var stream = StreamPurpose.finalFolds.stream(seed: seed, index: index)
+        return Folds(count, subjects: subjects, isEvent: isEvent, weights: weights, using: &stream)
+      }
     }
-  }
-
-  private var clusterTexts: [String]? {
-    clusters.map { groups in groups.codes.map { groups.labels[$0] } }
   }
 }

@@ -42,8 +42,9 @@ public struct PenaltyRequest: Sendable {
 public struct CrossValidationRequest: Sendable {
   /// Where the folds come from.
   public enum FoldSource: Sendable, Equatable {
-    /// So many folds at random, rows of one cluster kept together, events spread evenly.
-    case random(count: Int, seed: UInt64)
+    /// So many folds at random, dealt anew for each repeat, rows of one subject or cluster kept together, events
+    /// spread evenly.
+    case random(count: Int, repeats: Int = 1, seed: UInt64)
     /// The values of a column.
     case column(String)
   }

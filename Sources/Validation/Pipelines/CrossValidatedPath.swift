@@ -1,124 +1,125 @@
 public import Models
 internal import Tables
 
-/// Which penalty a cross-validation picks.
-public enum PenaltyChoice: String, Sendable, CaseIterable {
-  /// The penalty with the smallest mean loss.
-  case lambdaMin = "lambda.min"
-  /// The largest penalty whose mean loss is within one standard error of the smallest.
-  case lambda1SE = "lambda.1se"
-}
+/// What a cross-validated path is fitted on: a design, its outcome and what belongs to its rows.
+public struct CrossValidationTask<Family: RiskFamily>: Sendable {
+  /// The kind of outcome.
+  public var family: Family
+  /// The features.
+  public var design: PenalizedDesign
+  /// The outcome of each row.
+  public var outcome: Family.Response
+  /// Weights of the rows; 0 leaves a row out altogether.
+  public var weights: [Double]?
+  /// What the weights mean.
+  public var weightMeaning = WeightMeaning.caseWeights
+  /// What is added to the linear predictor of each row.
+  public var offset: [Double]?
+  /// The folds, once for each repeat.
+  public var folds: [Folds]
+  /// What is averaged over folds.
+  public var measure = CrossValidationMeasure.deviance
+  /// The penalty.
+  public var options: PenaltyOptions
 
-/// What a cross-validation averages.
-public enum CrossValidationMeasure: String, Sendable, CaseIterable {
-  /// The deviance of held-out rows; for Cox the grouped form.
-  case deviance
-  /// Harrell's C of the held-out rows (survival).
-  case cIndex = "c-index"
-  /// The area under the ROC curve of the held-out rows (response).
-  case auc
-
-  /// Whether larger is better.
-  var isGain: Bool { self != .deviance }
-}
-
-/// The mean loss of each penalty over folds.
-public struct CrossValidationCurve: Sendable {
-  /// What was averaged.
-  public let measure: CrossValidationMeasure
-  /// The penalties, falling.
-  public let lambda: [Double]
-  /// The weighted mean over folds.
-  public let mean: [Double]
-  /// Its standard error: `sqrt(weighted mean of squared deviations / (folds - 1))`, as `cv.glmnet`.
-  public let standardError: [Double]
-  /// Folds that carried information.
-  public let foldCount: Int
-  /// Index of lambda.min.
-  public let minimumIndex: Int
-  /// Index of lambda.1se.
-  public let oneStandardErrorIndex: Int
-
-  init(measure: CrossValidationMeasure, lambda: [Double], losses: [HeldOutLoss]) {
-    let informative = losses.filter { !$0.values.isEmpty }
-    let total = informative.reduce(0) { $0 + $1.weight }
-    var mean: [Double] = []
-    var error: [Double] = []
-    for k in lambda.indices {
-      let average = informative.reduce(0) { $0 + $1.weight * $1.values[k] } / total
-      let spread =
-        informative.reduce(0) { sum, fold in
-          let difference = fold.values[k] - average
-          return sum + fold.weight * difference * difference
-        } / total
-      mean.append(average)
-      error.append((spread / Double(max(informative.count - 1, 1))).squareRoot())
-    }
-    let loss = measure.isGain ? mean.map { -$0 } : mean
-    var best = 0
-    for k in loss.indices where loss[k] < loss[best] { best = k }
-    let bound = loss.isEmpty ? 0 : loss[best] + error[best]
-    self.measure = measure
-    self.lambda = lambda
-    self.mean = mean
-    standardError = error
-    foldCount = informative.count
-    minimumIndex = best
-    oneStandardErrorIndex = loss.firstIndex { $0 <= bound } ?? best
-  }
-
-  /// The index a choice picks.
-  public func index(_ choice: PenaltyChoice) -> Int {
-    choice == .lambdaMin ? minimumIndex : oneStandardErrorIndex
+  /// Cross-validated deviance over the given folds.
+  public init(
+    _ family: Family, _ design: PenalizedDesign, _ outcome: Family.Response, folds: [Folds],
+    options: PenaltyOptions
+  ) {
+    self.family = family
+    self.design = design
+    self.outcome = outcome
+    self.folds = folds
+    self.options = options
   }
 }
 
 /// A penalised path with the cross-validation curve of its penalties.
+///
+/// The path is fitted on all rows, then on the rows outside each fold, and the loss of the rows held out is averaged
+/// at the penalties of the first path. Given penalties are fitted as they are in every fold. With an automatic
+/// sequence each fold has its own, and its linear predictors are interpolated linearly in lambda, as `cv.glmnet`
+/// does, so that the curve agrees with R's.
 public struct CrossValidatedPath: Sendable {
   /// The path on all rows.
   public let path: PenalizedPath
   /// The curve.
   public let curve: CrossValidationCurve
 
-  /// Fits the path on all rows, then on the rows outside each fold, and averages the loss of the rows
-  /// held out at the penalties of the first path.
-  ///
-  /// Given penalties are fitted as they are in every fold. With an automatic sequence each fold has its
-  /// own, and its linear predictors are interpolated linearly in lambda, as `cv.glmnet` does, so that
-  /// the curve agrees with R's.
-  /// - Parameters:
-  ///   - weights: weights of the rows; 0 leaves a row out altogether.
-  ///   - folds: fold of each row.
+  /// Fits one path after another.
+  public init<Family: RiskFamily>(_ task: CrossValidationTask<Family>) throws(FitError) {
+    let path = try task.path(leavingOut: nil)
+    let lambdas = path.points.map(\.lambda)
+    var losses: [[HeldOutLoss]] = []
+    for folds in task.folds {
+      var ofFolds: [HeldOutLoss] = []
+      for k in 0..<folds.count {
+        let part = CrossValidationTask<Family>.Part(folds: folds, fold: k)
+        ofFolds.append(task.loss(try task.path(leavingOut: part), part, at: lambdas))
+      }
+      losses.append(ofFolds)
+    }
+    self.path = path
+    curve = CrossValidationCurve(measure: task.measure, lambda: lambdas, losses: losses)
+  }
+
+  /// Fits the same with at most `width` paths at once; the result has the same bits.
+  public init<Family: RiskFamily>(_ task: CrossValidationTask<Family>, width: Int) async throws {
+    typealias Part = CrossValidationTask<Family>.Part
+    let parts = task.folds.flatMap { folds in (0..<folds.count).map { Part(folds: folds, fold: $0) } }
+    let wanted: [Part?] = [nil] + parts
+    let paths = await parallelMap(wanted.count, width: width) { index in
+      Result { () throws(FitError) -> PenalizedPath in try task.path(leavingOut: wanted[index]) }
+    }
+    let fitted = try paths.map { try $0.get() }
+    let lambdas = fitted[0].points.map(\.lambda)
+    let losses = await parallelMap(parts.count, width: width) { k in
+      task.loss(fitted[k + 1], parts[k], at: lambdas)
+    }
+    var start = 0
+    var byRepeat: [[HeldOutLoss]] = []
+    for folds in task.folds {
+      byRepeat.append(Array(losses[start..<(start + folds.count)]))
+      start += folds.count
+    }
+    path = fitted[0]
+    curve = CrossValidationCurve(measure: task.measure, lambda: lambdas, losses: byRepeat)
+  }
+
+  /// Fits one path after another for one set of folds.
   public init<Family: RiskFamily>(
     _ family: Family, _ x: PenalizedDesign, _ y: Family.Response, weights: [Double]? = nil,
     weightMeaning: WeightMeaning = .caseWeights, offset: [Double]? = nil, folds: Folds,
     measure: CrossValidationMeasure = .deviance, options: PenaltyOptions
   ) throws(FitError) {
-    let path = try family.path(
-      x, y, weights: weights, weightMeaning: weightMeaning, offset: offset, options: options)
-    let lambdas = path.points.map(\.lambda)
-    var losses: [HeldOutLoss] = []
-    for k in 0..<folds.count {
-      losses.append(
-        try Self.loss(
-          family, x, y, weights: weights, weightMeaning: weightMeaning, offset: offset, folds: folds,
-          fold: k, at: lambdas, measure: measure, options: options))
-    }
-    self.path = path
-    curve = CrossValidationCurve(
-      measure: measure, lambda: path.points.map(\.lambda), losses: losses)
+    var task = CrossValidationTask(family, x, y, folds: [folds], options: options)
+    task.weights = weights
+    task.weightMeaning = weightMeaning
+    task.offset = offset
+    task.measure = measure
+    try self.init(task)
+  }
+}
+
+extension CrossValidationTask {
+  /// One fold of one repeat.
+  struct Part: Sendable {
+    let folds: Folds
+    let fold: Int
   }
 
-  private static func loss<Family: RiskFamily>(
-    _ family: Family, _ x: PenalizedDesign, _ y: Family.Response, weights: [Double]?,
-    weightMeaning: WeightMeaning, offset: [Double]?, folds: Folds, fold: Int,
-    at lambdas: [Double], measure: CrossValidationMeasure, options: PenaltyOptions
-  ) throws(FitError) -> HeldOutLoss {
-    let training = folds.training(fold, weights: weights)
-    let heldOut = folds.rows(fold)
-    let fit = try family.path(
-      x, y, weights: training, weightMeaning: weightMeaning, offset: offset, options: options)
-    let fitted = fit.points.map { x.linearPredictor(of: $0) }
+  /// The path without the rows of a fold.
+  func path(leavingOut part: Part?) throws(FitError) -> PenalizedPath {
+    let training = part.map { $0.folds.training($0.fold, weights: weights) } ?? weights
+    return try family.path(
+      design, outcome, weights: training, weightMeaning: weightMeaning, offset: offset, options: options)
+  }
+
+  /// The loss of the rows of a fold under the path that did not see them.
+  func loss(_ fit: PenalizedPath, _ part: Part, at lambdas: [Double]) -> HeldOutLoss {
+    let heldOut = part.folds.rows(part.fold)
+    let fitted = fit.points.map { design.linearPredictor(of: $0) }
     let foldLambdas = fit.points.map(\.lambda)
     let eta = lambdas.map { lambda in
       var predictor = interpolated(fitted, at: foldLambdas, to: lambda)
@@ -128,14 +129,17 @@ public struct CrossValidatedPath: Sendable {
     switch measure {
     case .deviance:
       return family.heldOutDeviance(
-        eta, y, weights: weights, training: training, heldOut: heldOut, weightMeaning: weightMeaning)
+        eta, outcome, weights: weights, training: part.folds.training(part.fold, weights: weights),
+        heldOut: heldOut, weightMeaning: weightMeaning)
     case .cIndex, .auc:
-      return family.heldOutDiscrimination(eta, y, weights: weights, heldOut: heldOut)
+      return family.heldOutDiscrimination(eta, outcome, weights: weights, heldOut: heldOut)
+    case .brier:
+      return family.heldOutBrier(eta, outcome, weights: weights, heldOut: heldOut)
     }
   }
 
   /// Linear interpolation in lambda between the fits next to it, constant beyond the ends.
-  private static func interpolated(
+  private func interpolated(
     _ fitted: [[Double]], at lambdas: [Double], to lambda: Double
   ) -> [Double] {
     guard let right = lambdas.firstIndex(where: { $0 <= lambda }) else { return fitted.last! }

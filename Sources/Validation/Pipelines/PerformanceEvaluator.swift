@@ -82,10 +82,12 @@ extension CoxFamily {
   ) -> HeldOutLoss {
     let outcome = y.selecting(heldOut)
     let own = heldOut.map { weights?[$0] ?? 1 }
+    let strata = strata.map { strata in heldOut.map { strata[$0] } }
     var values: [Double] = []
     for predictor in eta {
       do {
-        let c = try concordance(risk: heldOut.map { predictor[$0] }, outcome: outcome, weights: own)
+        let c = try concordance(
+          risk: heldOut.map { predictor[$0] }, outcome: outcome, weights: own, strata: strata)
         guard let value = c.estimate.value else { return HeldOutLoss(values: [], weight: 0) }
         values.append(value)
       } catch { return HeldOutLoss(values: [], weight: 0) }

@@ -35,6 +35,10 @@ public protocol RiskFamily: Sendable {
   func heldOutDiscrimination(
     _ eta: [[Double]], _ y: Response, weights: [Double]?, heldOut: [Int]
   ) -> HeldOutLoss
+  /// The Brier score of held-out rows at each point of a path; empty for a family without one.
+  func heldOutBrier(
+    _ eta: [[Double]], _ y: Response, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss
   /// The penalised path under frequency weights.
   func path(
     _ x: PenalizedDesign, _ y: Response, weights: [Double]?, weightMeaning: WeightMeaning,
@@ -63,9 +67,14 @@ public struct HeldOutLoss: Sendable {
 public struct CoxFamily: RiskFamily {
   /// How tied events enter.
   public var ties: TiedEvents
+  /// The stratum of each row of the outcomes it is given, where there are strata.
+  public var strata: [Int]?
 
   /// A family with its tie rule.
-  public init(ties: TiedEvents = .efron) { self.ties = ties }
+  public init(ties: TiedEvents = .efron, strata: [Int]? = nil) {
+    self.ties = ties
+    self.strata = strata
+  }
 
   /// The family's name.
   public var name: String { "cox" }
@@ -82,7 +91,7 @@ public struct CoxFamily: RiskFamily {
     cox.penalty = options
     cox.ties = ties
     cox.weightMeaning = weightMeaning
-    return try cox.path(x, y, weights: weights, offset: offset)
+    return try cox.path(x, y, weights: weights, strata: strata, offset: offset)
   }
 
   /// The grouped form of van Houwelingen et al. 2006 (doi 10.1002/sim.2353), as `cv.glmnet(grouped = TRUE)`:
@@ -104,12 +113,21 @@ public struct CoxFamily: RiskFamily {
     func deviance(_ likelihood: CoxPartialLikelihood, _ eta: [Double]) -> Double {
       2 * (likelihood.saturatedLogLikelihood - likelihood.evaluate(at: eta).logLikelihood)
     }
-    let all = CoxPartialLikelihood(y, weights: weights.map(relative), meaning: weightMeaning, ties: ties)
+    let all = CoxPartialLikelihood(
+      y, weights: weights.map(relative), meaning: weightMeaning, strata: strata, ties: ties)
     let rest = CoxPartialLikelihood(
-      y, weights: weights == nil ? training : relative(training), meaning: weightMeaning, ties: ties)
+      y, weights: weights == nil ? training : relative(training), meaning: weightMeaning, strata: strata,
+      ties: ties)
     let values = eta.map { (deviance(all, $0) - deviance(rest, $0)) / weight }
     return HeldOutLoss(values: values, weight: weight)
   }
+}
+
+extension CoxFamily {
+  /// Without a horizon survival has no Brier score.
+  public func heldOutBrier(
+    _ eta: [[Double]], _ y: SurvivalOutcome, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss { HeldOutLoss(values: [], weight: 0) }
 }
 
 /// The logistic model for responses.
@@ -118,8 +136,11 @@ public struct LogisticFamily: RiskFamily {
   /// confident miss makes the curve infinite.
   static let smallestProbability = 1e-5
 
-  /// A family without options.
-  public init() {}
+  /// Whether the model has an intercept; without one the design must not be centred.
+  public var hasIntercept = true
+
+  /// A family with an intercept, or without.
+  public init(hasIntercept: Bool = true) { self.hasIntercept = hasIntercept }
 
   /// The family's name.
   public var name: String { "logistic" }
@@ -134,6 +155,7 @@ public struct LogisticFamily: RiskFamily {
   ) throws(FitError) -> PenalizedPath {
     var logistic = PenalizedLogistic()
     logistic.penalty = options
+    logistic.hasIntercept = hasIntercept
     return try logistic.path(x, y, weights: weights, offset: offset)
   }
 
@@ -156,5 +178,23 @@ public struct LogisticFamily: RiskFamily {
       return sum / weight
     }
     return HeldOutLoss(values: values, weight: weight)
+  }
+
+  /// The mean squared difference between outcome and probability over held-out rows.
+  public func heldOutBrier(
+    _ eta: [[Double]], _ y: BinaryOutcome, weights: [Double]?, heldOut: [Int]
+  ) -> HeldOutLoss {
+    let own = heldOut.map { weights?[$0] ?? 1 }
+    let total = own.reduce(0, +)
+    guard total > 0 else { return HeldOutLoss(values: [], weight: 0) }
+    let values = eta.map { eta in
+      var sum = 0.0
+      for (row, weight) in zip(heldOut, own) {
+        let difference = Self.probability(eta[row]) - (y.isCase[row] ? 1 : 0)
+        sum += weight * difference * difference
+      }
+      return sum / total
+    }
+    return HeldOutLoss(values: values, weight: total)
   }
 }

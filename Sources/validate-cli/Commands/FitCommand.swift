@@ -7,7 +7,7 @@ import Tables
 extension TiedEvents: ExpressibleByArgument {}
 
 /// Fits a regression to the columns of a table.
-struct FitCommand: ParsableCommand {
+struct FitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
     abstract: "Fit a Cox or logistic regression, unpenalised or along a lasso, ridge or elastic-net path.",
@@ -57,6 +57,9 @@ struct FitCommand: ParsableCommand {
   @Option(name: .long, help: "Cox: how tied events enter: efron, breslow or exact (discrete time).")
   var ties: TiedEvents?
 
+  @Option(name: .long, help: "Column of subjects; a fold of --folds holds all rows of a subject.")
+  var subject: String?
+
   @Flag(name: .long, help: "Logistic: fit no intercept.")
   var noIntercept = false
 
@@ -102,10 +105,9 @@ struct FitCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let request = try self.request()
-    let table = try self.table.read()
-    let result = try carryOut { try request.run(table) }
+  func run() async throws {
+    let (request, table, width) = (try self.request(), try self.table.read(), jobs.width)
+    let result = try await carryOut { try await request.run(table, jobs: width) }
     output.remark(result.exclusions.sentence)
     if let model, let file = result.modelFile { try output.write(file.json.text(), to: model) }
     if let exportFolds, let folds = result.foldsCSV { try output.write(folds, to: exportFolds) }
@@ -134,6 +136,7 @@ struct FitCommand: ParsableCommand {
     request.strata = strata
     request.offset = offset
     request.cluster = cluster
+    request.subject = subject
     request.missing = table.missing
     request.ties = ties ?? .efron
     request.hasIntercept = !noIntercept

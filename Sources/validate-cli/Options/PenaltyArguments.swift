@@ -62,7 +62,11 @@ struct PenaltyArguments: ParsableArguments {
   @Option(name: .long, help: "Choose the penalty by cross-validation over the folds in a column.")
   var foldColumn: String?
 
-  @Option(name: .long, help: "What cross-validation averages: deviance, c-index (cox) or auc (logistic).")
+  @Option(name: .long, help: "Deal the rows into folds so many times and average (default: 1).")
+  var repeats: Int?
+
+  @Option(
+    name: .long, help: "What cross-validation averages: deviance, c-index (cox), auc or brier (logistic).")
   var cvMeasure: CrossValidationMeasure?
 
   @Option(
@@ -97,6 +101,8 @@ struct PenaltyArguments: ParsableArguments {
       throw ValidationError("--folds and --fold-column exclude each other")
     }
     if let folds, folds < 2 { throw ValidationError("--folds must be at least 2") }
+    if let repeats, repeats < 1 { throw ValidationError("--repeats must be at least 1") }
+    if repeats != nil, folds == nil { throw ValidationError("--repeats needs --folds") }
     if folds == nil, foldColumn == nil, cvMeasure != nil || select != nil {
       throw ValidationError("--cv-measure and --select need --folds or --fold-column")
     }
@@ -109,7 +115,8 @@ struct PenaltyArguments: ParsableArguments {
       ("--lambda-min-ratio", lambdaMinRatio != nil), ("--unpenalized", !unpenalized.isEmpty),
       ("--penalty-factor", !penaltyFactor.isEmpty), ("--lower-limit", !lowerLimit.isEmpty),
       ("--upper-limit", !upperLimit.isEmpty), ("--no-standardize", noStandardize),
-      ("--folds", folds != nil), ("--fold-column", foldColumn != nil), ("--cv-measure", cvMeasure != nil),
+      ("--folds", folds != nil), ("--fold-column", foldColumn != nil), ("--repeats", repeats != nil),
+      ("--cv-measure", cvMeasure != nil),
       ("--select", select != nil),
     ]
     return given.first { $0.1 }?.0
@@ -144,7 +151,9 @@ struct PenaltyArguments: ParsableArguments {
       return setting
     }
     request.standardize = !noStandardize
-    if let source = folds.map({ CrossValidationRequest.FoldSource.random(count: $0, seed: seed) })
+    if let source = folds.map({
+      CrossValidationRequest.FoldSource.random(count: $0, repeats: repeats ?? 1, seed: seed)
+    })
       ?? foldColumn.map({ .column($0) })
     {
       var validation = CrossValidationRequest(folds: source)

@@ -35,9 +35,9 @@ import Testing
 
   /// R's `survfit.coxph` with its three kinds of limits, at every twentieth time, through the model file.
   @Test(arguments: cases, [SurvivalBandName.log, .logLog, .plain])
-  func predictedRisksHaveTheLimitsOfR(golden: GoldenCase, band: SurvivalBandName) throws {
+  func predictedRisksHaveTheLimitsOfR(golden: GoldenCase, band: SurvivalBandName) async throws {
     let table = try table(golden)
-    let file = try #require(try request(golden).run(table).modelFile)
+    let file = try #require(try await request(golden).run(table).modelFile)
     let rows = try golden.spec["newdata"].numbers.map { Int($0) - 1 }
     for (k, curve) in try golden.expected["survfit"].array.enumerated() {
       let patient = table.selecting(rows: [rows[k]])
@@ -58,9 +58,9 @@ import Testing
     }
   }
 
-  @Test func theModelFileKeepsItsUncertaintyAndStrata() throws {
+  @Test func theModelFileKeepsItsUncertaintyAndStrata() async throws {
     let golden = GoldenCase("coxdiag/heart_ties_weights_strata_efron")
-    let file = try #require(try request(golden).run(table(golden)).modelFile)
+    let file = try #require(try await request(golden).run(table(golden)).modelFile)
     #expect(file.strata?.column == "period" && file.strata?.levels == ["early", "late"])
     let read = try ModelFile.reading(file.json.text())
     #expect(read == file)
@@ -73,7 +73,7 @@ import Testing
     #expect(try file.predict(without).rows[0].risk == nil)
   }
 
-  @Test func aTextColumnIsTestedAsOneTerm() throws {
+  @Test func aTextColumnIsTestedAsOneTerm() async throws {
     let csv =
       "time,event,stage,x\n"
       + (0..<60).map { i in
@@ -83,7 +83,7 @@ import Testing
     request.diagnostics.proportionalHazards = .kaplanMeier
     request.diagnostics.residuals = true
     request.diagnostics.schoenfeld = true
-    let result = try request.run(FeatureTable(csv: csv, source: "t.csv"))
+    let result = try await request.run(FeatureTable(csv: csv, source: "t.csv"))
     let tests = try #require(result.diagnostics.proportionalHazards).tests
     #expect(tests.map(\.term) == ["stage", "x"])
     #expect(tests[0].test?.degreesOfFreedom == [2])
@@ -96,11 +96,11 @@ import Testing
 
   /// R's `cox.zph(terms = TRUE)`: one test of two degrees of freedom for a factor of three levels.
   @Test(arguments: [EventTimeTransform.kaplanMeier, .identity, .rank, .log])
-  func termsAgreeWithR(transform: EventTimeTransform) throws {
+  func termsAgreeWithR(transform: EventTimeTransform) async throws {
     let golden = GoldenCase("coxdiag/terms_of_a_factor")
     var request = try request(golden)
     request.diagnostics.proportionalHazards = transform
-    let result = try #require(try request.run(table(golden)).diagnostics.proportionalHazards)
+    let result = try #require(try await request.run(table(golden)).diagnostics.proportionalHazards)
     let expected = try golden.expected["zph_\(transform.rawValue)"]
     #expect(result.tests.map(\.term) + ["GLOBAL"] == expected["rows"].strings)
     for (k, test) in (result.tests.map(\.test) + [result.global]).enumerated() {
@@ -110,7 +110,7 @@ import Testing
     }
   }
 
-  @Test func combinationsWithoutMeaningAreRefused() throws {
+  @Test func combinationsWithoutMeaningAreRefused() async throws {
     let golden = GoldenCase("coxdiag/heart_ties_weights_breslow")
     let table = try table(golden)
     var plain = try request(golden)
@@ -149,15 +149,15 @@ import Testing
         $0.diagnostics.residuals = true; $0.penalty = PenaltyRequest()
       },
     ]
-    for request in refused { #expect(throws: (any Error).self) { try request.run(table) } }
+    for request in refused { await #expect(throws: (any Error).self) { try await request.run(table) } }
   }
 
   /// No interval of a prediction stands on an infinite coefficient, and there is no Wald test.
-  @Test func anInfiniteCoefficientGivesNoIntervals() throws {
+  @Test func anInfiniteCoefficientGivesNoIntervals() async throws {
     let golden = GoldenCase("coxph/sim_monotone_likelihood")
     var request = try request(golden)
     request.diagnostics.proportionalHazards = .kaplanMeier
-    let result = try request.run(table(golden))
+    let result = try await request.run(table(golden))
     let test = try #require(result.diagnostics.proportionalHazards)
     #expect(test.tests[0].test == nil && test.tests[1].test != nil)
     #expect(result.notes.map(\.kind).contains(.noProportionalHazardsTest))
@@ -170,7 +170,7 @@ import Testing
   /// A Cox model of relapse-free survival trained on the Rotterdam cohort and applied to the GBSG trial, against
   /// R 4.2.2, survival 3.5-3: coefficients, C = 0.6525, risks at five years with log-log limits, cox.zph.
   @Test(.enabled(if: cohorts.0 != nil && cohorts.1 != nil, "the survival cohorts are not here"))
-  func rotterdamToGBSG() throws {
+  func rotterdamToGBSG() async throws {
     let source = try FeatureTable(contentsOf: #require(Self.cohorts.0))
     let (recur, death) = (try source.completeNumbers("recur"), try source.completeNumbers("death"))
     let (rtime, dtime) = (try source.completeNumbers("rtime"), try source.completeNumbers("dtime"))
@@ -183,7 +183,7 @@ import Testing
     }
     var request = FitRequest(.survival(SurvivalColumns(time: "rfstime", event: ColumnValue(column: "rfs"))))
     request.diagnostics.proportionalHazards = .kaplanMeier
-    let result = try request.run(FeatureTable(csv: csv, source: "rotterdam"))
+    let result = try await request.run(FeatureTable(csv: csv, source: "rotterdam"))
     let tolerance = Tolerance.convergedFit
     expectClose(
       result.terms.map { $0.estimate.value ?? .nan },

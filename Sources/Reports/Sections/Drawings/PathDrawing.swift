@@ -76,6 +76,7 @@ extension CrossValidationMeasure {
     case .deviance: "deviance"
     case .cIndex: "concordance index"
     case .auc: "area under the ROC curve"
+    case .brier: "Brier score"
     }
   }
 
@@ -84,6 +85,7 @@ extension CrossValidationMeasure {
     case .deviance: "CV deviance"
     case .cIndex: "CV concordance"
     case .auc: "CV AUC"
+    case .brier: "CV Brier score"
     }
   }
 }
