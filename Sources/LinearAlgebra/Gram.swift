@@ -81,4 +81,12 @@ extension Matrix {
       for i in 0..<rowCount { self[i, j] *= factors[j] }
     }
   }
+
+  /// This matrix with the rows of another under it.
+  package func appendingRows(of other: Matrix) -> Matrix {
+    precondition(columnCount == other.columnCount)
+    return Matrix(
+      columns: (0..<columnCount).map { column($0) + other.column($0) },
+      rowCount: rowCount + other.rowCount)
+  }
 }

@@ -65,7 +65,9 @@ import Testing
       ["predict", "m.json", "t.csv"] + (isCox ? ["--horizon", "6"] : []), in: folder)
     #expect(run.status == 0)
     let lines = run.standardOutput.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
-    #expect(lines[0] == ["row", "linearPredictor", "risk"])
+    // Penalised fits have no covariance, and so no limits.
+    let hasLimits = !options.contains("--penalty")
+    #expect(lines[0] == ["row", "linearPredictor", "risk"] + (hasLimits ? ["lower", "upper"] : []))
     let rows = Self.table.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
     #expect(lines.count == rows.count + 1)
     for (i, row) in rows.enumerated() {

@@ -15,14 +15,12 @@ public struct BaselineHazard: Sendable, Equatable, Codable {
     public let cumulativeHazard: [Double]
 
     /// The cumulative hazard at time `t`: 0 before the first time, constant after the last.
-    public func value(at t: Double) -> Double {
-      var low = 0
-      var high = time.count
-      while low < high {
-        let middle = (low + high) / 2
-        if time[middle] <= t { low = middle + 1 } else { high = middle }
-      }
-      return low == 0 ? 0 : cumulativeHazard[low - 1]
+    public func value(at t: Double) -> Double { position(at: t).map { cumulativeHazard[$0] } ?? 0 }
+
+    /// The position of the last time that is at most `t`; nil before the first.
+    func position(at t: Double) -> Int? {
+      let count = partitionIndex(time) { $0 <= t }
+      return count > 0 ? count - 1 : nil
     }
   }
 
@@ -69,7 +67,8 @@ public struct BaselineHazard: Sendable, Equatable, Codable {
       guard count == outcome.count else { throw .countMismatch(design: count, outcome: outcome.count) }
     }
     try checkWeights(weights, count: outcome.count, meaning: .caseWeights)
-    let likelihood = CoxPartialLikelihood(outcome, weights: weights, strata: strata, ties: ties)
+    let likelihood = CoxPartialLikelihood(
+      outcome, weights: weights, strata: strata, ties: ties.hazardRule)
     guard likelihood.riskSets.eventWeight > 0 else { throw .noEvents }
     var sum = 0.0
     for (row, value) in linearPredictor.enumerated() { sum += (weights?[row] ?? 1) * value }

@@ -4,8 +4,17 @@ public import Statistics
 public struct Coefficient: Sendable {
   /// The feature, or `(Intercept)`.
   public let feature: String
-  /// The estimate with standard error and Wald interval; its value is nil when it is not estimable.
+  /// The estimate with standard error and interval; its value is nil when it is not estimable.
   public let estimate: Estimate
+  /// The test of this coefficient by twice the gain in (penalised) log likelihood that its feature brings; where
+  /// the interval is a profile likelihood one.
+  public let likelihoodRatioTest: HypothesisTest?
+
+  init(feature: String, estimate: Estimate, likelihoodRatioTest: HypothesisTest? = nil) {
+    self.feature = feature
+    self.estimate = estimate
+    self.likelihoodRatioTest = likelihoodRatioTest
+  }
 
   /// The Wald statistic `estimate / standard error`.
   public var z: Double? {

@@ -9,6 +9,9 @@ package struct NewtonSolver: Sendable {
   package var maximumIterations = 40
   /// Halvings of one step before giving up.
   package var maximumHalvings = 30
+  /// The longest move of a coefficient in one step, in units of the columns: from a bad start, where the curvature
+  /// is lost, Newton's step has no bound.
+  package var longestStep = 20.0
 
   package init() {}
 
@@ -23,12 +26,12 @@ package struct NewtonSolver: Sendable {
     package let isConverged: Bool
   }
 
-  /// Maximises `likelihood` over the coefficients of `columns`, starting from zero, with `offset`
+  /// Maximises `likelihood` over the coefficients of `columns`, starting from `start` or zero, with `offset`
   /// added to the linear predictor.
   package func maximize<L: Likelihood>(
-    _ likelihood: L, columns: Matrix, offset: [Double]?
+    _ likelihood: L, columns: Matrix, offset: [Double]?, start: [Double]? = nil
   ) throws(FitError) -> Solution<L.Point> {
-    var beta = [Double](repeating: 0, count: columns.columnCount)
+    var beta = start ?? [Double](repeating: 0, count: columns.columnCount)
     let base = offset ?? [Double](repeating: 0, count: columns.rowCount)
     func predictor(_ beta: [Double]) -> [Double] {
       let product = columns.times(beta)
@@ -52,8 +55,8 @@ package struct NewtonSolver: Sendable {
       factored = information
       let step = factor.solve(score)
       let decrement = zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
-      var fraction = 1.0
-      var next = likelihood.evaluate(at: predictor(zip(beta, step).map { $0 + $1 }))
+      var fraction = min(1, longestStep / step.reduce(0) { max($0, abs($1)) })
+      var next = likelihood.evaluate(at: predictor(zip(beta, step).map { $0 + fraction * $1 }))
       var halvings = 0
       // Rounding in a sum of rowCount terms may make the last steps look like falls.
       let slack = 1e-13 * (1 + abs(point.logLikelihood))

@@ -17,6 +17,7 @@ package struct CoxPartialLikelihood: Likelihood {
     _ outcome: SurvivalOutcome, weights: [Double]? = nil, meaning: WeightMeaning = .caseWeights,
     strata: [Int]? = nil, ties: TiedEvents
   ) {
+    precondition(ties != .exact, "exact ties have a likelihood of their own, CoxExactLikelihood")
     riskSets = CoxRiskSets(
       outcome, weights: weights, meaning: meaning, strata: strata, ties: ties)
   }

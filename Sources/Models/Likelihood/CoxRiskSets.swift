@@ -7,6 +7,15 @@ public enum TiedEvents: String, Sendable, CaseIterable {
   case efron
   /// Breslow's approximation (Breslow 1974, doi 10.2307/2529620), which glmnet 4 uses.
   case breslow
+  /// The exact partial likelihood of discrete time (Cox 1972, section 6): see `CoxExactLikelihood`. For
+  /// unpenalised fits without weights only.
+  case exact
+
+  /// The rules that are approximations, with one denominator a factor: those of `CoxPartialLikelihood`.
+  public static let approximations: [TiedEvents] = [.efron, .breslow]
+
+  /// The rule of the hazard increments that go with a fit: Breslow's for exact ties, as in R.
+  package var hazardRule: TiedEvents { self == .exact ? .breslow : self }
 }
 
 /// The time-sorted structure of a Cox partial likelihood: made once for outcome, weights and strata,
@@ -124,7 +133,7 @@ package struct CoxRiskSets: Sendable {
       let factors: Int
       switch (ties, meaning) {
       case _ where events == 0: factors = 0
-      case (.breslow, _): factors = 1
+      case (.breslow, _), (.exact, _): factors = 1
       case (.efron, .caseWeights): factors = events
       case (.efron, .frequencies): factors = Int(eventWeight)
       }

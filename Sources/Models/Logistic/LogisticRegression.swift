@@ -2,13 +2,17 @@ public import LinearAlgebra
 public import Statistics
 public import Tables
 
-/// Logistic regression by maximum likelihood.
+/// Logistic regression by maximum likelihood, or by Firth's penalised one.
 ///
 /// Estimand: the log odds ratio of being a case per unit of each feature, given the others. Maximised by
 /// Newton's method on standardised features until the Newton decrement is at most 1e-10 standard errors.
 /// A feature that is constant or a linear combination of earlier ones is not estimated; with separated
 /// classes the coefficients run to infinity and are reported with a note.
 public struct LogisticRegression: Fitter {
+  /// Maximum likelihood or Firth's penalised likelihood.
+  public var estimation = Estimation.maximumLikelihood
+  /// The kind of the coefficients' intervals.
+  public var interval = CoefficientInterval.wald
   /// Case weights, one a row; nil for equal weights.
   public var weights: [Double]?
   /// Added to the linear predictor with coefficient 1.
@@ -25,7 +29,7 @@ public struct LogisticRegression: Fitter {
   public init() {}
 
   /// Fits the model.
-  /// - Throws: `noEvents`, `noControls`, `countMismatch`, `invalidWeight`, `notConverged`.
+  /// - Throws: `noEvents`, `noControls`, `countMismatch`, `invalidWeight`, `invalidOption`, `notConverged`.
   public func fit(_ x: DesignMatrix, _ y: BinaryOutcome) throws(FitError) -> LogisticFit {
     guard x.rowCount == y.count else {
       throw .countMismatch(design: x.rowCount, outcome: y.count)
@@ -34,30 +38,53 @@ public struct LogisticRegression: Fitter {
     let likelihood = BinomialLikelihood(y, weights: weights, hasIntercept: hasIntercept)
     guard likelihood.caseWeight > 0 else { throw .noEvents }
     guard likelihood.caseWeight < likelihood.totalWeight else { throw .noControls }
-    let fit = try UnpenalizedFit(likelihood, x, weights: weights, offset: offset)
+    if clusters != nil {
+      if estimation == .firth {
+        throw .invalidOption("Firth's method has no robust variance; leave clusters out")
+      }
+      if interval == .profile {
+        throw .invalidOption(
+          "a profile likelihood interval takes rows as independent; with clusters use Wald intervals")
+      }
+    }
+    let profileLevel = interval == .profile ? level : nil
+    let fit =
+      switch estimation {
+      case .maximumLikelihood:
+        try RegressionFit(
+          maximizing: likelihood, x, weights: weights, offset: offset, profileLevel: profileLevel)
+      case .firth:
+        try RegressionFit(
+          firth: likelihood, x, weights: weights, offset: offset, profileLevel: profileLevel)
+      }
+    let point = likelihood.evaluate(at: fit.linearPredictor)
+    let wantsRobust = estimation == .maximumLikelihood && (clusters != nil || weights != nil)
     let used = y.isCase.indices.filter { (weights?[$0] ?? 1) > 0 }
     let sample = SampleSize(used.count, events: used.count { y.isCase[$0] })
     return LogisticFit(
       coefficients: fit.estimates(
         names: (hasIntercept ? ["(Intercept)"] : []) + x.names, quantity: .logOddsRatio, level: level,
-        sampleSize: sample, method: Method("maximum likelihood")),
-      hasIntercept: hasIntercept, covariance: fit.covariance,
-      robustCovariance: clusters != nil || weights != nil ? robust(fit, x) : nil,
-      logLikelihood: LogLikelihood(
-        null: fit.nullLogLikelihood, fitted: fit.solution.point.logLikelihood),
+        sampleSize: sample, method: Method(estimation.rawValue)),
+      hasIntercept: hasIntercept, estimation: estimation, covariance: fit.covariance,
+      robustCovariance: wantsRobust ? robust(fit, point, x) : nil, logLikelihood: fit.logLikelihood,
       likelihoodRatioTest: fit.likelihoodRatio, waldTest: fit.wald, scoreTest: fit.score,
-      fittedProbabilities: fit.solution.point.probability, sampleSize: sample,
+      fittedProbabilities: point.probability, sampleSize: sample,
       convergence: fit.convergence(totalWeight: likelihood.totalWeight), notes: fit.notes)
   }
 
-  private func robust(_ fit: UnpenalizedFit<BinomialLikelihood>, _ x: DesignMatrix) -> Matrix {
-    let ones = hasIntercept ? [Double](repeating: 1, count: x.rowCount) : []
-    let design = Matrix(
+  private func robust(
+    _ fit: RegressionFit, _ point: BinomialLikelihood.Point, _ x: DesignMatrix
+  ) -> Matrix {
+    robustCovariance(
+      scores: design(x).scalingRows(by: point.score), covariance: fit.covariance, clusters: clusters)
+  }
+
+  /// The columns of the coefficients, the intercept's first.
+  func design(_ x: DesignMatrix) -> Matrix {
+    let ones = [Double](repeating: 1, count: hasIntercept ? x.rowCount : 0)
+    return Matrix(
       rowCount: x.rowCount, columnCount: x.columnCount + (hasIntercept ? 1 : 0),
       elements: ones + x.values.elements)
-    return robustCovariance(
-      scores: design.scalingRows(by: fit.solution.point.score), covariance: fit.covariance,
-      clusters: clusters)
   }
 }
 
@@ -67,18 +94,20 @@ public struct LogisticFit: RiskModel {
   public let coefficients: [Coefficient]
   /// Whether the first coefficient is the intercept.
   public let hasIntercept: Bool
+  /// How the coefficients were found.
+  public let estimation: Estimation
   /// The inverse information; rows and columns of features without a coefficient are zero.
   public let covariance: Matrix
   /// The sandwich covariance, when there are clusters or weights.
   public let robustCovariance: Matrix?
-  /// Log likelihoods; the null model is the intercept alone.
+  /// Log likelihoods, penalised ones for Firth's method; the null model is the intercept alone.
   public let logLikelihood: LogLikelihood
   /// Test of all features by twice the gain in log likelihood.
   public let likelihoodRatioTest: HypothesisTest
   /// Test of all features by their estimates and covariance.
   public let waldTest: HypothesisTest
-  /// Test of all features by the score at the null model.
-  public let scoreTest: HypothesisTest
+  /// Test of all features by the score at the null model; nil for Firth's method.
+  public let scoreTest: HypothesisTest?
   /// Fitted probabilities of the rows.
   public let fittedProbabilities: [Double]
   /// Rows with positive weight, and cases among them.

@@ -50,6 +50,9 @@ public struct PenalizedCox: Sendable {
     guard x.rowCount == y.count else {
       throw .countMismatch(design: x.rowCount, outcome: y.count)
     }
+    guard ties != .exact else {
+      throw .invalidOption("a penalised fit has no exact ties; use efron or breslow")
+    }
     try checkWeights(weights, count: y.count, meaning: weightMeaning)
     if let strata, strata.count != y.count {
       throw .countMismatch(design: strata.count, outcome: y.count)

@@ -5,7 +5,8 @@ internal import Studies
 /// what does not exist (RFC 4180, lines ending with a line feed).
 struct CSVTable {
   private let columns: [String]
-  private var text: String
+  /// The header and the rows.
+  private(set) var text: String
   /// Whether there is no row.
   private(set) var isEmpty = true
 

@@ -8,13 +8,14 @@ extension TerminalReport {
   public static func fit(_ result: FitResult) -> String {
     switch result.fit {
     case .cox(let fit, _):
-      return heading("Cox model, \(fit.ties.rawValue) ties", result)
+      return heading("Cox model, \(fit.ties.rawValue) ties\(suffix(fit.estimation))", result)
         + coefficients(result, ratio: "HR")
-        + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
-        + terms(result.termTests)
+        + tests(
+          [fit.likelihoodRatioTest, result.waldTest, fit.scoreTest, fit.robustScoreTest].compactMap { $0 })
+        + terms(result.termTests) + proportionalHazards(result.diagnostics.proportionalHazards)
         + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .logistic(let fit, _):
-      return heading("Logistic model", result) + coefficients(result, ratio: "OR")
+      return heading("Logistic model\(suffix(fit.estimation))", result) + coefficients(result, ratio: "OR")
         + tests([fit.likelihoodRatioTest, result.waldTest, fit.scoreTest].compactMap { $0 })
         + terms(result.termTests) + caveats(result.notes + result.terms.flatMap(\.estimate.notes))
     case .penalized(let fit):
@@ -30,6 +31,38 @@ extension TerminalReport {
     }
   }
 
+  private static func suffix(_ estimation: Estimation) -> String {
+    estimation == .maximumLikelihood ? "" : ", \(estimation.rawValue)"
+  }
+
+  private static func proportionalHazards(_ result: ProportionalHazardsTest?) -> String {
+    guard let result else { return "" }
+    let tests = result.tests + [(term: "all together", test: result.global)]
+    let rows = tests.map { term, test in
+      [
+        InlineText(term), InlineText(Format.significant(test?.statistic)),
+        InlineText(test?.degreesOfFreedom.first.map(Format.setting) ?? Format.missing),
+        InlineText(Format.pValue(test?.pValue)),
+      ]
+    }
+    return "\nProportional hazards, tested against \(name(result.transform)):\n\n"
+      + TerminalTable(
+        TextTable(
+          columns: [
+            .init("Term"), .init("Chi-squared", .right), .init("df", .right), .init("p", .right),
+          ], rows: rows)
+      ).text
+  }
+
+  private static func name(_ transform: EventTimeTransform) -> String {
+    switch transform {
+    case .kaplanMeier: "one minus the Kaplan-Meier estimate"
+    case .identity: "time"
+    case .rank: "the rank of time"
+    case .log: "the logarithm of time"
+    }
+  }
+
   private static func heading(_ model: String, _ result: FitResult) -> String {
     "\(model): n = \(Format.sampleSize(result.sampleSize))\n\n"
   }
@@ -37,6 +70,8 @@ extension TerminalReport {
   private static func coefficients(_ result: FitResult, ratio: String) -> String {
     let terms = result.terms
     let level = terms.compactMap(\.estimate.interval?.level).first
+    // With profile likelihood intervals the tests are likelihood-ratio ones.
+    let byLikelihood = terms.contains { $0.likelihoodRatioTest != nil }
     let rows = terms.map { term -> [InlineText] in
       let estimate = term.estimate
       let ratio = term.ratio
@@ -46,15 +81,16 @@ extension TerminalReport {
         InlineText(
           Format.value(
             ratio.value, lower: ratio.interval?.lower, upper: ratio.interval?.upper, precision: .ratio)),
-        InlineText(Format.fixed(term.z, decimals: 2)), InlineText(Format.pValue(term.pValue)),
+        InlineText(Format.fixed(term.likelihoodRatioTest?.statistic ?? term.z, decimals: 2)),
+        InlineText(Format.pValue(term.pValue)),
       ]
     }
     return TerminalTable(
       TextTable(
         columns: [
           .init("Feature"), .init("Coefficient", .right), .init("SE", .right),
-          .init(InlineText("\(ratio) (\(intervalHeading(level)))"), .right), .init("z", .right),
-          .init("p", .right),
+          .init(InlineText("\(ratio) (\(intervalHeading(level)))"), .right),
+          .init(byLikelihood ? "LR" : "z", .right), .init("p", .right),
         ], rows: rows)
     ).text + "\n"
   }

@@ -75,6 +75,15 @@ public struct ModelFile: Sendable, Codable, Equatable {
     public let features: [FeatureSummary]?
   }
 
+  /// What intervals of predictions need besides the model: see `HazardUncertainty` for the formula of a Cox model; a
+  /// logistic model's linear predictor has the variance `x' V x`, with 1 first in x for the intercept.
+  public struct Uncertainty: Sendable, Codable, Equatable {
+    /// The covariance matrix of the coefficients, the intercept first when there is one: a list of rows.
+    public let covariance: [[Double]]
+    /// The part of a Cox model's baseline hazard.
+    public let hazard: HazardUncertainty?
+  }
+
   /// The format.
   public var schema = "validate-cli/1"
   /// Always `model`.
@@ -113,6 +122,8 @@ public struct ModelFile: Sendable, Codable, Equatable {
   public let baseline: BaselineHazard?
   /// What it was trained on.
   public let training: Training
+  /// What intervals of predictions need; nil where the fit does not give it, as with a penalty.
+  public var uncertainty: Uncertainty?
 
   /// The terms of the model.
   var terms: FittedTerms {

@@ -28,21 +28,32 @@ extension ModelFile {
       names: features, values: transformed.values.selecting(columns: positions))
   }
 
-  /// The linear predictor of each row of `features`; nil where a value is missing that has no filler.
-  /// - Parameter offset: what is added to it, one number a row.
-  public func linearPredictors(_ x: FeatureColumns, offset: [Double]? = nil) -> [Double?] {
+  /// The values of the coefficients' columns, a column for each coefficient: missing values filled, then splines and
+  /// interactions made; NaN where a value is missing that has no filler.
+  func columnValues(_ x: FeatureColumns) -> Matrix {
     var filled = x.values
     for filler in imputation {
       guard let j = x.names.firstIndex(of: filler.feature) else { continue }
       for i in 0..<filled.rowCount where filled[i, j].isNaN { filled[i, j] = filler.value }
     }
     let columns = terms.apply(to: FeatureColumns(names: x.names, values: filled, origins: x.origins))
-    let positions = coefficients.map { coefficient in columns.names.firstIndex(of: coefficient.feature)! }
-    return (0..<x.values.rowCount).map { i in
+    return columns.values.selecting(
+      columns: coefficients.map { coefficient in columns.names.firstIndex(of: coefficient.feature)! })
+  }
+
+  /// The linear predictor of each row of `features`; nil where a value is missing that has no filler.
+  public func linearPredictors(_ x: FeatureColumns) -> [Double?] {
+    linearPredictors(columnValues(x), offset: nil)
+  }
+
+  /// The linear predictor for values of the coefficients' columns.
+  /// - Parameter offset: what is added to it, one number a row.
+  func linearPredictors(_ values: Matrix, offset: [Double]?) -> [Double?] {
+    (0..<values.rowCount).map { i in
       var sum = intercept ?? 0
-      for (coefficient, j) in zip(coefficients, positions) {
-        if columns.values[i, j].isNaN { return nil }
-        sum += coefficient.estimate * columns.values[i, j]
+      for (j, coefficient) in coefficients.enumerated() {
+        if values[i, j].isNaN { return nil }
+        sum += coefficient.estimate * values[i, j]
       }
       return offset.map { sum + $0[i] } ?? sum
     }

@@ -9,20 +9,27 @@ extension FitResult {
     var body: JSONValue
     switch fit {
     case .cox(let fit, let robust):
+      var tests: JSONValue = [
+        "likelihoodRatio": fit.likelihoodRatioTest.json, "wald": waldTest?.json ?? .null,
+        "score": fit.scoreTest?.json ?? .null,
+      ]
+      if let robustScore = fit.robustScoreTest {
+        tests = tests.appending(["robustScore": robustScore.json])
+      }
       body = head("cox", ties: fit.ties).appending(
-        maximumLikelihood(
-          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
-          tests: [
-            "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
-          ], convergence: fit.convergence))
+        unpenalized(
+          estimation: fit.estimation, covariance: fit.covariance, logLikelihood: fit.logLikelihood,
+          robust: robust,
+          tests: tests, convergence: fit.convergence)
+      ).appending(diagnostics.json)
     case .logistic(let fit, let robust):
       body = head("logistic", ties: nil).appending(
-        maximumLikelihood(
-          covariance: fit.covariance, logLikelihood: fit.logLikelihood, robust: robust,
+        unpenalized(
+          estimation: fit.estimation, covariance: fit.covariance, logLikelihood: fit.logLikelihood,
+          robust: robust,
           tests: [
             "likelihoodRatio": fit.likelihoodRatioTest.json,
-            "wald": waldTest?.json ?? .null, "score": fit.scoreTest.json,
+            "wald": waldTest?.json ?? .null, "score": fit.scoreTest?.json ?? .null,
           ], convergence: fit.convergence))
     case .penalized(let fit):
       body = head(fit.ties == nil ? "logistic" : "cox", ties: fit.ties).appending(fit.json)
@@ -41,18 +48,34 @@ extension FitResult {
     ]
   }
 
-  private func maximumLikelihood(
-    covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?, tests: JSONValue,
+  /// A covariance matrix of the terms; those of a coefficient that stands for infinity do not exist.
+  private func json(_ covariance: Matrix) -> JSONValue {
+    let isInfinite = terms.map { $0.estimate.value != nil && $0.estimate.standardError == nil }
+    return .array(
+      covariance.rows.enumerated().map { i, row in
+        .array(
+          row.enumerated().map { j, value in
+            isInfinite[i] || isInfinite[j] ? JSONValue.null : JSONValue(value)
+          })
+      })
+  }
+
+  private func unpenalized(
+    estimation: Estimation, covariance: Matrix, logLikelihood: LogLikelihood, robust: RobustInference?,
+    tests: JSONValue,
     convergence: Convergence
   ) -> JSONValue {
     let coefficients: [JSONValue] = terms.map { term in
       let name: JSONValue = ["feature": .string(term.feature)]
-      return name.appending(term.estimate.json).appending([
+      let body = name.appending(term.estimate.json).appending([
         "z": JSONValue(term.z), "pValue": JSONValue(term.pValue),
       ])
+      guard let test = term.likelihoodRatioTest else { return body }
+      return body.appending(["likelihoodRatio": test.json])
     }
     let body: JSONValue = [
-      "coefficients": .array(coefficients), "covariance": covariance.json,
+      "estimation": .string(estimation.rawValue), "coefficients": .array(coefficients),
+      "covariance": json(covariance),
       "logLikelihood": [
         "null": JSONValue(logLikelihood.null), "fitted": JSONValue(logLikelihood.fitted),
       ],
@@ -64,6 +87,24 @@ extension FitResult {
     ]
     guard let robust else { return body }
     return body.appending(["robustCovariance": robust.covariance.json])
+  }
+}
+
+extension FitDiagnostics {
+  /// `proportionalHazards`, where it was asked for; residuals are tables of their own.
+  fileprivate var json: JSONValue {
+    guard let test = proportionalHazards else { return .object([]) }
+    return [
+      "proportionalHazards": [
+        "transform": .string(test.transform.rawValue),
+        "tests": .array(
+          test.tests.map { term, test in
+            let name: JSONValue = ["term": .string(term)]
+            return name.appending(
+              test?.json ?? ["statistic": .null, "degreesOfFreedom": .null, "pValue": .null])
+          }), "global": test.global?.json ?? .null,
+      ]
+    ]
   }
 }
 

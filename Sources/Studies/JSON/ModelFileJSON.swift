@@ -12,7 +12,7 @@ extension ModelFile {
           "logarithm": JSONValue($0.logarithm),
         ]
       })
-    return [
+    let body: JSONValue = [
       "schema": .string(schema), "kind": .string(kind), "family": .string(family),
       "ties": JSONValue(ties), "lambda": JSONValue(lambda), "alpha": JSONValue(alpha),
       "kktResidual": JSONValue(kktResidual), "gamma": JSONValue(gamma),
@@ -59,6 +59,31 @@ extension ModelFile {
         ]
       } ?? .null,
     ]
+    return body.appending(additions)
+  }
+
+  /// The keys that only some models have.
+  private var additions: JSONValue {
+    var members: [JSONValue.Member] = []
+    if let uncertainty {
+      var parts: JSONValue = ["covariance": .array(uncertainty.covariance.map { JSONValue($0) })]
+      if let hazard = uncertainty.hazard {
+        parts = parts.appending([
+          "hazard": [
+            "center": JSONValue(hazard.center),
+            "strata": .array(
+              hazard.strata.map {
+                [
+                  "variance": JSONValue($0.variance),
+                  "meanHazard": .array($0.meanHazard.map { JSONValue($0) }),
+                ]
+              }),
+          ]
+        ])
+      }
+      members.append(.init("uncertainty", parts))
+    }
+    return .object(members)
   }
 
   /// Why a file is no model.

@@ -29,10 +29,16 @@ public struct FitRequest: Sendable {
   public var level = ConfidenceLevel.p95
   /// The column of subjects, whose rows one fold holds together.
   public var subject: String?
-  /// The penalty; nil is maximum likelihood.
+  /// The penalty; nil is maximum likelihood, or Firth's method where `estimation` says so.
   public var penalty: PenaltyRequest?
   /// Splines and interactions of the features.
   public var terms: [ModelTerm] = []
+  /// How an unpenalised fit finds its coefficients.
+  public var estimation = Estimation.maximumLikelihood
+  /// The kind of the coefficients' intervals of an unpenalised fit.
+  public var interval = CoefficientInterval.wald
+  /// What an unpenalised fit gives besides its coefficients.
+  public var diagnostics = FitDiagnosticsRequest()
 
   /// The maximum-likelihood fit of an outcome on all other columns.
   public init(_ endpoint: TableEndpoint) { self.endpoint = endpoint }
@@ -45,21 +51,22 @@ public struct FitRequest: Sendable {
     switch endpoint {
     case .survival(let columns):
       let outcome = try columns.outcome(of: rows.table)
-      guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
+      guard let penalty else { return try unpenalized(rows, outcome).testing(rows.terms) }
       return try await penalizedCox(penalty, rows, outcome, jobs: jobs)
     case .response(let column):
       let outcome = try rows.table.binaryOutcome(column: column.column, caseValue: column.value)
-      guard let penalty else { return try maximumLikelihood(rows, outcome).testing(rows.terms) }
+      guard let penalty else { return try unpenalized(rows, outcome).testing(rows.terms) }
       return try await penalizedLogistic(penalty, rows, outcome, jobs: jobs)
     }
   }
 
-  private var isSurvival: Bool { if case .survival = endpoint { true } else { false } }
+  var isSurvival: Bool { if case .survival = endpoint { true } else { false } }
 
   private func checkCombination() throws {
     func refuse(_ reason: String) -> TableAnalysisError { TableAnalysisError(.request, reason) }
     if !isSurvival, strata != nil { throw refuse("strata belong to a Cox model") }
     if isSurvival, !hasIntercept { throw refuse("a Cox model has no intercept to leave out") }
+    try checkUnpenalized(refuse)
     guard let penalty else {
       if subject != nil {
         throw refuse("--subject keeps the rows of a subject in one fold and needs --folds")
@@ -89,47 +96,6 @@ public struct FitRequest: Sendable {
       throw refuse("the Brier score of a fold judges a response; use deviance or c-index")
     }
     if !isSurvival, validation.measure == .cIndex { throw refuse("the C index judges survival; use auc") }
-  }
-
-  private func maximumLikelihood(_ rows: FitRows, _ outcome: SurvivalOutcome) throws -> FitResult {
-    var regression = CoxRegression(ties: ties)
-    regression.weights = rows.weights
-    regression.strata = rows.strata?.codes
-    regression.offset = rows.offset
-    regression.clusters = rows.clusters?.codes
-    regression.level = level
-    let fit = try regression.fit(rows.design, outcome)
-    return FitResult(
-      .cox(
-        fit,
-        RobustInference(
-          fit.coefficients, robustCovariance: fit.robustCovariance, intercepts: 0,
-          isReported: rows.clusters != nil
-            || rows.weights?.contains(where: { $0 != $0.rounded() }) == true,
-          level: level)), exclusions: rows.exclusions,
-      modelFile: ModelFile(
-        rows, family: "cox", ties: ties, coefficients: fit.coefficients, baseline: fit.baseline,
-        sampleSize: fit.sampleSize))
-  }
-
-  private func maximumLikelihood(_ rows: FitRows, _ outcome: BinaryOutcome) throws -> FitResult {
-    var regression = LogisticRegression()
-    regression.weights = rows.weights
-    regression.offset = rows.offset
-    regression.hasIntercept = hasIntercept
-    regression.clusters = rows.clusters?.codes
-    regression.level = level
-    let fit = try regression.fit(rows.design, outcome)
-    return FitResult(
-      .logistic(
-        fit,
-        RobustInference(
-          fit.coefficients, robustCovariance: fit.robustCovariance,
-          intercepts: hasIntercept ? 1 : 0, isReported: rows.clusters != nil, level: level)),
-      exclusions: rows.exclusions,
-      modelFile: ModelFile(
-        rows, family: "logistic", ties: nil, coefficients: fit.coefficients, baseline: nil,
-        sampleSize: fit.sampleSize))
   }
 
   private func penalizedCox(

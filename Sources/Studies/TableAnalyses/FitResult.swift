@@ -24,9 +24,15 @@ public struct FitResult: Sendable {
   public let modelFile: ModelFile?
   /// Tests of splines and interactions of a maximum-likelihood fit.
   public var termTests: [TermTest] = []
+  /// What was asked for besides the coefficients.
+  public let diagnostics: FitDiagnostics
 
-  init(_ fit: Fit, exclusions: RowExclusions, modelFile: ModelFile?) {
+  init(
+    _ fit: Fit, exclusions: RowExclusions, modelFile: ModelFile?,
+    diagnostics: FitDiagnostics = FitDiagnostics()
+  ) {
     self.fit = fit
+    self.diagnostics = diagnostics
     self.exclusions = exclusions
     self.modelFile = modelFile
   }
@@ -37,15 +43,19 @@ public struct FitResult: Sendable {
     public let feature: String
     /// The coefficient; standard error and interval are robust where that was asked for.
     public let estimate: Estimate
+    /// The likelihood-ratio test that a profile likelihood interval inverts; nil with Wald intervals.
+    public var likelihoodRatioTest: HypothesisTest?
 
-    /// The Wald statistic `estimate / standard error`.
+    /// The Wald statistic `estimate / standard error`; nil where the likelihood-ratio test takes its place.
     public var z: Double? {
+      guard likelihoodRatioTest == nil else { return nil }
       guard let value = estimate.value, let error = estimate.standardError, error > 0 else { return nil }
       return value / error
     }
 
-    /// Two-sided p-value of `z` under the standard normal distribution.
-    public var pValue: Double? { z.map(Normal.twoSidedPValue) }
+    /// The p-value that goes with the interval: of the likelihood-ratio test with a profile likelihood interval,
+    /// else the two-sided one of `z` under the standard normal distribution.
+    public var pValue: Double? { likelihoodRatioTest?.pValue ?? z.map(Normal.twoSidedPValue) }
 
     /// The hazard or odds ratio per unit: the exponential of the coefficient and of its limits.
     public var ratio: Estimate {
@@ -74,13 +84,18 @@ public struct FitResult: Sendable {
     let estimates = robust?.isReported == true ? robust?.estimates : nil
     return coefficients.indices.map { j in
       Term(
-        feature: coefficients[j].feature, estimate: estimates?[j] ?? coefficients[j].estimate)
+        feature: coefficients[j].feature, estimate: estimates?[j] ?? coefficients[j].estimate,
+        likelihoodRatioTest: coefficients[j].likelihoodRatioTest)
     }
   }
 
-  /// The Wald test that belongs to the standard errors reported; nil for a path.
+  /// The Wald test that belongs to the standard errors reported; nil for a path, and where a coefficient that stands
+  /// for infinity has none.
   public var waldTest: HypothesisTest? {
-    switch fit {
+    guard terms.allSatisfy({ $0.estimate.value == nil || $0.estimate.standardError != nil }) else {
+      return nil
+    }
+    return switch fit {
     case .cox(let fit, let robust): robust?.isReported == true ? robust?.waldTest : fit.waldTest
     case .logistic(let fit, let robust): robust?.isReported == true ? robust?.waldTest : fit.waldTest
     case .penalized: nil
@@ -99,7 +114,7 @@ public struct FitResult: Sendable {
   /// Caveats of the fit.
   public var notes: [Note] {
     switch fit {
-    case .cox(let fit, _): fit.notes
+    case .cox(let fit, _): fit.notes + diagnostics.notes
     case .logistic(let fit, _): fit.notes
     case .penalized(let fit): fit.path.notes + fit.notes
     }

@@ -4,10 +4,10 @@ internal import Statistics
 internal import Tables
 
 extension ModelFile {
-  /// A maximum-likelihood fit as a frozen model; features without a coefficient are left out.
+  /// An unpenalised fit as a frozen model; features without a coefficient are left out.
   init(
     _ rows: FitRows, family: String, ties: TiedEvents?, coefficients: [Models.Coefficient],
-    baseline: BaselineHazard?, sampleSize: SampleSize
+    baseline: BaselineHazard?, uncertainty: Uncertainty?, sampleSize: SampleSize
   ) {
     let hasIntercept = coefficients.first?.feature == "(Intercept)"
     let terms = coefficients.dropFirst(hasIntercept ? 1 : 0)
@@ -17,6 +17,7 @@ extension ModelFile {
       coefficients: terms.compactMap { term in
         term.estimate.value.map { ModelFile.Coefficient(feature: term.feature, estimate: $0) }
       }, baseline: baseline, sampleSize: sampleSize)
+    self.uncertainty = uncertainty
   }
 
   /// The chosen model of a path; nil when none was chosen.

@@ -1,5 +1,8 @@
+internal import LinearAlgebra
 internal import Models
+public import Statistics
 public import Tables
+public import Validation
 
 /// Predictions of a frozen model for the rows of a table.
 public struct PredictRequest: Sendable {
@@ -7,6 +10,10 @@ public struct PredictRequest: Sendable {
   public var horizon: Double?
   /// What becomes of rows with a missing value that the model cannot fill.
   public var missing = MissingPolicy.refuse
+  /// The level of the risks' intervals.
+  public var level = ConfidenceLevel.p95
+  /// The kind of a Cox model's intervals.
+  public var band = SurvivalBand.logLog
 
   /// Linear predictors, and risks where they need no horizon.
   public init() {}
@@ -16,7 +23,7 @@ public struct PredictRequest: Sendable {
   ///   `TableAnalysisError` for a horizon that the model does not reach.
   public func run(_ model: ModelFile, _ table: FeatureTable) throws -> PredictionResult {
     try check(model)
-    return try model.predict(table, horizon: horizon, missing: missing)
+    return try model.predict(table, horizon: horizon, missing: missing, level: level, band: band)
   }
 
   private func check(_ model: ModelFile) throws {
@@ -52,6 +59,8 @@ public struct PredictionResult: Sendable {
     public let linearPredictor: Double
     /// The probability of the event: by the horizon for a Cox model; nil without one.
     public let risk: Double?
+    /// The interval of the risk; nil where the model has no covariance, or the risk is 0 or 1.
+    public let interval: ConfidenceInterval?
   }
 
   /// `cox` or `logistic`.
@@ -60,6 +69,10 @@ public struct PredictionResult: Sendable {
   public let horizon: Double?
   /// The predictions, in the order of the table.
   public let rows: [Row]
+  /// The level of the intervals; nil where the model gives none.
+  public let level: ConfidenceLevel?
+  /// The kind of the intervals; nil where the model gives none.
+  public let intervalMethod: Method?
   /// Rows left out for missing values.
   public let exclusions: RowExclusions
 }
@@ -67,7 +80,8 @@ public struct PredictionResult: Sendable {
 extension ModelFile {
   /// The predictions for the rows of a table: the one way in which a frozen model is applied.
   public func predict(
-    _ table: FeatureTable, horizon: Double? = nil, missing: MissingPolicy = .refuse
+    _ table: FeatureTable, horizon: Double? = nil, missing: MissingPolicy = .refuse,
+    level: ConfidenceLevel = .p95, band: SurvivalBand = .logLog
   ) throws -> PredictionResult {
     let fillable = Set(imputation.map(\.feature))
     // A text column has one filler an indicator; it may be missing when each that the model uses has one.
@@ -79,18 +93,24 @@ extension ModelFile {
     let strata = horizon == nil ? nil : self.strata
     let (complete, exclusions) = try table.complete(
       in: needed + [offset, strata?.column].compactMap(\.self), missing)
+    let values = columnValues(try features(of: complete))
     let predictors = linearPredictors(
-      try features(of: complete), offset: try offset.map { try complete.completeNumbers($0) })
+      values, offset: try offset.map { try complete.completeNumbers($0) })
     let strataOfRows = try strata.map { try codes(of: $0, complete) }
     let rows = predictors.indices.map { i in
       guard let predictor = predictors[i] else { preconditionFailure("every value is there or has a filler") }
+      let stratum = strataOfRows?[i] ?? 0
       return PredictionResult.Row(
         row: exclusions.kept[i] + 1, linearPredictor: predictor,
-        risk: probability(
-          linearPredictor: predictor, horizon: horizon, stratum: strataOfRows?[i] ?? 0))
+        risk: probability(linearPredictor: predictor, horizon: horizon, stratum: stratum),
+        interval: riskInterval(
+          values.row(i), linearPredictor: predictor, horizon: horizon, stratum: stratum, level: level,
+          band: band))
     }
+    let method = intervalMethod(horizon: horizon, band: band)
     return PredictionResult(
-      family: family, horizon: family == "cox" ? horizon : nil, rows: rows, exclusions: exclusions)
+      family: family, horizon: family == "cox" ? horizon : nil, rows: rows,
+      level: method == nil ? nil : level, intervalMethod: method, exclusions: exclusions)
   }
 
   /// The stratum of each row, by the order of the baseline's.

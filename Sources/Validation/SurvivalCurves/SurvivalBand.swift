@@ -28,7 +28,7 @@ public enum SurvivalBand: String, Sendable, CaseIterable {
   case arcsin
 
   /// The limits for a probability with the standard error of its logarithm.
-  func limits(
+  package func limits(
     _ survival: Double, logStandardError s: Double, z: Double
   ) -> (lower: Double, upper: Double)? {
     guard survival > 0 else { return nil }

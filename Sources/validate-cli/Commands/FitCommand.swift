@@ -54,7 +54,7 @@ struct FitCommand: AsyncParsableCommand {
     help: "The column of clusters: robust variance (Cox), and rows that random folds keep together.")
   var cluster: String?
 
-  @Option(name: .long, help: "Cox: how tied events enter, efron or breslow.")
+  @Option(name: .long, help: "Cox: how tied events enter: efron, breslow or exact (discrete time).")
   var ties: TiedEvents?
 
   @Option(name: .long, help: "Column of subjects; a fold of --folds holds all rows of a subject.")
@@ -66,6 +66,7 @@ struct FitCommand: AsyncParsableCommand {
   @OptionGroup var terms: TermArguments
   @OptionGroup var penalty: PenaltyArguments
   @OptionGroup var forms: PenaltyFormArguments
+  @OptionGroup var unpenalized: UnpenalizedOptions
   @OptionGroup var level: LevelOption
   @OptionGroup var seed: SeedOption
   @OptionGroup var jobs: JobsOption
@@ -87,17 +88,21 @@ struct FitCommand: AsyncParsableCommand {
       guard outcome != nil else { throw ValidationError("a logistic model needs --outcome") }
       for (option, isGiven) in [
         ("--time", time != nil), ("--event", event != nil), ("--entry", entry != nil),
-        ("--strata", strata != nil), ("--ties", ties != nil),
+        ("--strata", strata != nil), ("--ties", ties != nil), ("--zph", unpenalized.zph != nil),
+        ("--schoenfeld", unpenalized.schoenfeld != nil),
       ] where isGiven {
         throw ValidationError("\(option) belongs to 'fit cox'")
       }
     }
     try forms.validate(with: penalty)
+    try unpenalized.check(penalty.penalty)
     let validates = penalty.folds != nil || penalty.foldColumn != nil
     if exportFolds != nil, !validates {
       throw ValidationError("--export-folds needs --folds or --fold-column")
     }
-    if model != nil, penalty.penalty != .none, !validates, penalty.lambda.flatMap(commaSeparated).count != 1 {
+    if model != nil, penalty.penalty != .none, penalty.penalty != .firth, !validates,
+      penalty.lambda.flatMap(commaSeparated).count != 1
+    {
       throw ValidationError(
         "--model writes one model of the path: choose it with --folds, --fold-column or a single --lambda")
     }
@@ -109,6 +114,12 @@ struct FitCommand: AsyncParsableCommand {
     output.remark(result.exclusions.sentence)
     if let model, let file = result.modelFile { try output.write(file.json.text(), to: model) }
     if let exportFolds, let folds = result.foldsCSV { try output.write(folds, to: exportFolds) }
+    for (path, residuals) in [
+      (unpenalized.residuals, result.diagnostics.residuals),
+      (unpenalized.schoenfeld, result.diagnostics.schoenfeld),
+    ] {
+      if let path, let residuals { try output.write(residuals.csv, to: path) }
+    }
     try output.deliver(result.json) { TerminalReport.fit(result) }
   }
 
@@ -136,6 +147,7 @@ struct FitCommand: AsyncParsableCommand {
     request.terms = try terms.terms()
     request.penalty = try penalty.request(seed: seed.seed)
     try forms.complete(&request.penalty)
+    unpenalized.apply(to: &request, penalty.penalty)
     return request
   }
 }

@@ -13,11 +13,15 @@ enum PenaltyKind: String, ExpressibleByArgument, CaseIterable {
   case lasso
   case ridge
   case elasticNet = "elastic-net"
+  case firth
 }
 
 /// How a fit is penalised.
 struct PenaltyArguments: ParsableArguments {
-  @Option(name: .long, help: "Penalty: none, lasso, ridge or elastic-net.")
+  @Option(
+    name: .long,
+    help: "Penalty: none, lasso, ridge, elastic-net, or firth (Jeffreys' prior, against bias and separation)."
+  )
   var penalty = PenaltyKind.none
 
   @Option(name: .long, help: "Elastic-net mixing: 1 is the lasso, 0 ridge.")
@@ -70,7 +74,7 @@ struct PenaltyArguments: ParsableArguments {
   var select: PenaltyChoice?
 
   mutating func validate() throws {
-    guard penalty != .none else {
+    guard penalty != .none, penalty != .firth else {
       if let option = penalizedOption {
         throw ValidationError("\(option) needs a penalty: add --penalty lasso, ridge or elastic-net")
       }
@@ -120,7 +124,7 @@ struct PenaltyArguments: ParsableArguments {
 
   /// The penalty asked for; nil for none.
   func request(seed: UInt64) throws -> PenaltyRequest? {
-    guard penalty != .none else { return nil }
+    guard penalty != .none, penalty != .firth else { return nil }
     var request = PenaltyRequest()
     request.alpha = alpha ?? (penalty == .ridge ? 0 : 1)
     if lambda.isEmpty {

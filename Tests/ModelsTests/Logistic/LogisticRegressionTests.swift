@@ -29,6 +29,12 @@ import Testing
           fit.covariance[estimable[i], estimable[j]], value, tolerance: tolerance, "vcov \(i),\(j)")
       }
     }
+    // The columns of R's summary: estimate, standard error, z, p.
+    for (j, row) in expected["table"].rows.enumerated() {
+      expectClose(fit.coefficients[j].estimate.standardError, row[1], tolerance: tolerance, "SE \(j)")
+      expectClose(fit.coefficients[j].z, row[2], tolerance: tolerance, "z \(j)")
+      expectClose(fit.coefficients[j].pValue, row[3], tolerance: tolerance, "p \(j)")
+    }
     expectClose(fit.logLikelihood.fitted, expected["loglik"].number!, tolerance: tolerance)
     expectClose(-2 * fit.logLikelihood.null, expected["null_deviance"].number!, tolerance: tolerance)
     expectClose(fit.fittedProbabilities, expected["fitted"].numbers, tolerance: tolerance)
