@@ -3,8 +3,26 @@ public import Studies
 internal import Validation
 
 extension TerminalReport {
-  /// The repeatability of features, in the order of the table.
+  /// The repeatability of features, in the order of the table, with a table for each thing that was asked for.
   public static func repeatability(_ analysis: RepeatabilityAnalysis) -> String {
+    let rows = RepeatabilityRows(analysis)
+    let main =
+      if analysis.features.contains(where: { $0.result?.nested != nil }) {
+        rows.lesions
+      } else if analysis.features.contains(where: { $0.result?.crossed?.meanSquares?.residual != nil })
+        || analysis.features.contains(where: {
+          $0.result?.crossed != nil && $0.result?.repeats ?? 0 > 0 && $0.result?.twoWay == nil
+        })
+      {
+        rows.crossed
+      } else {
+        forms(analysis) + rows.reproducibility
+      }
+    return ([main] + rows.extras).filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// The forms of subjects and repeats.
+  private static func forms(_ analysis: RepeatabilityAnalysis) -> String {
     let hasLevels = analysis.features.contains { $0.level != nil }
     var columns: [TextTable.Column] = [.init("Feature")]
     if hasLevels { columns.append(.init("Group")) }

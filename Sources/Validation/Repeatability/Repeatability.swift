@@ -6,9 +6,22 @@ public import Statistics
 public struct Repeatability: Sendable {
   /// The level of every interval.
   public var level = ConfidenceLevel.p95
+  /// How much is computed.
+  public var detail = Detail.forms
+
+  /// How much is computed.
+  public enum Detail: Sendable {
+    /// Mean squares, intraclass correlations, variation and agreement: what a filter needs.
+    case forms
+    /// Also the choice of scale and, for incomplete data, REML.
+    case full
+  }
 
   /// An analysis at a confidence level.
-  public init(level: ConfidenceLevel = .p95) { self.level = level }
+  public init(level: ConfidenceLevel = .p95, detail: Detail = .forms) {
+    self.level = level
+    self.detail = detail
+  }
 
   /// Analyses the repeated measurements of one feature.
   ///
@@ -41,7 +54,10 @@ public struct Repeatability: Sendable {
       intraclassCorrelations: forms.all(&quantiles),
       variation: WithinSubjectVariation(subjects, &quantiles),
       agreement: agreement, concordanceCorrelation: concordance,
-      notes: Self.notes(data, subjects))
+      scale: detail == .full ? ScaleAssessment(subjects, level) : nil,
+      unbalanced: detail == .full && !data.isBalanced
+        ? UnbalancedReliability(data, subjects, &quantiles) : nil,
+      crossed: nil, nested: nil, notes: Self.notes(data, subjects))
   }
 
   private func compareTwoRepeats(_ data: RepeatedMatrix) -> (LimitsOfAgreement, Estimate) {
@@ -64,7 +80,7 @@ public struct Repeatability: Sendable {
     )
   }
 
-  private static func notes(_ data: RepeatedMatrix, _ subjects: CenteredSubjects) -> [Note] {
+  static func notes(_ data: RepeatedMatrix, _ subjects: CenteredSubjects) -> [Note] {
     var notes: [Note] = []
     if data.emptySubjectCount > 0 {
       notes.append(
@@ -105,6 +121,14 @@ public struct RepeatabilityResult: Sendable {
   public let agreement: LimitsOfAgreement
   /// Lin's coefficient; undefined unless there are two repeats.
   public let concordanceCorrelation: Estimate
+  /// The choice of scale; nil unless asked for.
+  public let scale: ScaleAssessment?
+  /// The coefficients of incomplete data by REML; nil for complete data and unless asked for.
+  public let unbalanced: UnbalancedReliability?
+  /// Inter- and intra-reader reliability; nil without readers or sites.
+  public let crossed: CrossedReliability?
+  /// The reliability of lesions; nil without lesions.
+  public let nested: NestedReliability?
   /// Caveats of the data as a whole.
   public let notes: [Note]
 

@@ -31,6 +31,16 @@ extension Quantity {
   public static let percentRepeatabilityCoefficient = Quantity(
     name: "relative repeatability coefficient", symbol: "%RC", unit: "%",
     reference: .repeatabilityMetrology)
+
+  /// The lower 95 % limit of a relative change without true change, in per cent.
+  public static let percentLimitLower = Quantity(
+    name: "lower limit of relative change, log scale", symbol: "%RC-", unit: "%",
+    reference: .repeatabilityMetrology)
+
+  /// The upper 95 % limit of a relative change without true change, in per cent.
+  public static let percentLimitUpper = Quantity(
+    name: "upper limit of relative change, log scale", symbol: "%RC+", unit: "%",
+    reference: .repeatabilityMetrology)
 }
 
 extension Citation {
