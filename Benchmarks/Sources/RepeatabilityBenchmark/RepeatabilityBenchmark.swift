@@ -26,7 +26,7 @@ enum RepeatabilityBenchmark {
     func report(_ what: String, _ body: () -> Double) {
       var best = Double.infinity
       var sum = 0.0
-      for _ in 0..<3 {
+      for _ in 0..<5 {
         let start = cpuSeconds()
         sum += body()
         best = min(best, cpuSeconds() - start)

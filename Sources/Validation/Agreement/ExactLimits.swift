@@ -30,11 +30,12 @@ public enum LimitsInterval: String, Sendable, CaseIterable {
 
   /// How far a limit's interval reaches inward (towards the mean) and outward, in SDs of the differences.
   ///
-  /// - Parameter count: pairs, at least 2.
-  func reach(count: Int, level: ConfidenceLevel) -> (inward: Double, outward: Double) {
+  /// - Parameters:
+  ///   - count: pairs, at least 2.
+  ///   - t: Student's quantile at the level on `count - 1` degrees of freedom.
+  func reach(count: Int, level: ConfidenceLevel, t: Double) -> (inward: Double, outward: Double) {
     let n = Double(count)
     let z = limitFactor
-    let t = StudentT(degreesOfFreedom: n - 1).quantile(1 - level.tail)
     switch self {
     case .exact:
       let distribution = NoncentralT(degreesOfFreedom: n - 1, noncentrality: z * n.squareRoot())

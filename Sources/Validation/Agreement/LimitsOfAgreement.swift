@@ -19,6 +19,12 @@ public struct LimitsOfAgreement: Sendable {
   public init(
     _ pairs: MeasurementPairs, level: ConfidenceLevel = .p95, interval: LimitsInterval = .approximate
   ) {
+    var quantiles = QuantileCache(level: level)
+    self.init(pairs, interval, &quantiles)
+  }
+
+  init(_ pairs: MeasurementPairs, _ interval: LimitsInterval, _ quantiles: inout QuantileCache) {
+    let level = quantiles.level
     let sample = SampleSize(pairs.count)
     guard pairs.count > 1 else {
       let value = pairs.count == 1 ? pairs.differences[0] : nil
@@ -30,7 +36,7 @@ public struct LimitsOfAgreement: Sendable {
     let n = Double(pairs.count)
     let center = mean(pairs.differences)
     let sd = sampleStandardDeviation(pairs.differences)
-    let t = StudentT(degreesOfFreedom: n - 1).quantile(1 - level.tail)
+    let t = quantiles.tQuantile(pairs.count - 1)
 
     func estimate(
       _ quantity: Quantity, _ value: Double, below: Double, above: Double, _ standardError: Double,
@@ -45,7 +51,7 @@ public struct LimitsOfAgreement: Sendable {
     let error = sd / n.squareRoot()
     bias = estimate(.bias, center, below: t * error, above: t * error, error, .studentT)
     let limitError = sd * (1 / n + limitFactor * limitFactor / (2 * (n - 1))).squareRoot()
-    let reach = interval.reach(count: pairs.count, level: level)
+    let reach = interval.reach(count: pairs.count, level: level, t: t)
     let (inward, outward) = (reach.inward * sd, reach.outward * sd)
     lower = estimate(
       .limitOfAgreementLower, center - limitFactor * sd, below: outward, above: inward, limitError,

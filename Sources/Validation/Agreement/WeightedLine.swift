@@ -64,13 +64,24 @@ public struct WeightedLine: Sendable, Equatable {
   public var degreesOfFreedom: Double { Double(count - 2) }
 
   func slopeEstimate(_ quantity: Quantity, sample: SampleSize, level: ConfidenceLevel) -> Estimate {
-    estimate(slope, slopeError, quantity, sample: sample, level: level)
+    slopeEstimate(quantity, sample: sample, level: level, t: quantile(level))
+  }
+
+  /// - Parameter t: Student's quantile at the level on `degreesOfFreedom`.
+  func slopeEstimate(
+    _ quantity: Quantity, sample: SampleSize, level: ConfidenceLevel, t: Double
+  ) -> Estimate {
+    estimate(slope, slopeError, quantity, sample: sample, level: level, t: t)
   }
 
   func interceptEstimate(
     _ quantity: Quantity, sample: SampleSize, level: ConfidenceLevel
   ) -> Estimate {
-    estimate(intercept, interceptError, quantity, sample: sample, level: level)
+    estimate(intercept, interceptError, quantity, sample: sample, level: level, t: quantile(level))
+  }
+
+  private func quantile(_ level: ConfidenceLevel) -> Double {
+    StudentT(degreesOfFreedom: degreesOfFreedom).quantile(1 - level.tail)
   }
 
   /// The t test of `slope = value`.
@@ -82,9 +93,10 @@ public struct WeightedLine: Sendable, Equatable {
   }
 
   private func estimate(
-    _ value: Double, _ error: Double, _ quantity: Quantity, sample: SampleSize, level: ConfidenceLevel
+    _ value: Double, _ error: Double, _ quantity: Quantity, sample: SampleSize, level: ConfidenceLevel,
+    t: Double
   ) -> Estimate {
-    let margin = StudentT(degreesOfFreedom: degreesOfFreedom).quantile(1 - level.tail) * error
+    let margin = t * error
     return Estimate(
       quantity, value: value, standardError: error,
       interval: ConfidenceInterval(

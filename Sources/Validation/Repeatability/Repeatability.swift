@@ -47,20 +47,22 @@ public struct Repeatability: Sendable {
       data.isBalanced
       ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
     let forms = IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
-    let (agreement, concordance) = compareTwoRepeats(data)
+    let (agreement, concordance) = compareTwoRepeats(data, &quantiles)
     return RepeatabilityResult(
       subjects: data.subjectCount, repeats: data.repeatCount, measurements: data.measurementCount,
       isBalanced: data.isBalanced, oneWay: oneWay, twoWay: twoWay,
       intraclassCorrelations: forms.all(&quantiles),
       variation: WithinSubjectVariation(subjects, &quantiles),
       agreement: agreement, concordanceCorrelation: concordance,
-      scale: detail == .full ? ScaleAssessment(subjects, level) : nil,
+      scale: detail == .full ? ScaleAssessment(subjects, &quantiles) : nil,
       unbalanced: detail == .full && !data.isBalanced
         ? UnbalancedReliability(data, subjects, &quantiles) : nil,
       crossed: nil, nested: nil, notes: Self.notes(data, subjects))
   }
 
-  private func compareTwoRepeats(_ data: RepeatedMatrix) -> (LimitsOfAgreement, Estimate) {
+  private func compareTwoRepeats(
+    _ data: RepeatedMatrix, _ quantiles: inout QuantileCache
+  ) -> (LimitsOfAgreement, Estimate) {
     guard data.repeatCount == 2 else {
       let sample = SampleSize(data.subjectCount)
       let note = Note(.needsTwoRepeats, "Bias, limits of agreement and CCC compare two repeats.")
@@ -75,7 +77,7 @@ public struct Repeatability: Sendable {
     let pairs = MeasurementPairs(
       checkedFirst: complete.map { first[$0] }, second: complete.map { second[$0] })
     return (
-      LimitsOfAgreement(pairs, level: level),
+      LimitsOfAgreement(pairs, .approximate, &quantiles),
       Validation.concordanceCorrelation(pairs, level: level)
     )
   }
@@ -134,6 +136,6 @@ public struct RepeatabilityResult: Sendable {
 
   /// One form of the intraclass correlation.
   public subscript(form: IntraclassForm) -> IntraclassCorrelation {
-    intraclassCorrelations[IntraclassForm.allCases.firstIndex(of: form)!]
+    intraclassCorrelations[form.position]
   }
 }

@@ -3,6 +3,11 @@ public import Statistics
 extension Quantity {
   /// An intraclass correlation of one form.
   public static func intraclassCorrelation(_ form: IntraclassForm) -> Quantity {
+    intraclassCorrelations[form.position]
+  }
+
+  /// Made once: thousands of features share them.
+  private static let intraclassCorrelations = IntraclassForm.allCases.map { form in
     Quantity(
       name: "intraclass correlation coefficient \(form.rawValue)", symbol: form.rawValue,
       reference: Citation(

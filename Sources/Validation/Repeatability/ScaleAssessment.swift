@@ -36,14 +36,15 @@ public struct ScaleAssessment: Sendable {
 
   /// Judges the scale of repeated measurements.
   public init(_ data: RepeatedMatrix, level: ConfidenceLevel = .p95) {
-    self.init(CenteredSubjects(data), level)
+    var quantiles = QuantileCache(level: level)
+    self.init(CenteredSubjects(data), &quantiles)
   }
 
-  init(_ subjects: CenteredSubjects, _ level: ConfidenceLevel) {
-    (slope, test) = Self.regress(subjects, .scaleSlope, level)
+  init(_ subjects: CenteredSubjects, _ quantiles: inout QuantileCache) {
+    (slope, test) = Self.regress(subjects, .scaleSlope, &quantiles)
     if subjects.values.allSatisfy({ $0 > 0 }) {
       (logSlope, logTest) = Self.regress(
-        subjects.mapValues { Double.log($0) }, .scaleSlopeLog, level)
+        subjects.mapValues { Double.log($0) }, .scaleSlopeLog, &quantiles)
     } else {
       logSlope = .undefined(
         .scaleSlopeLog, method: .leastSquares, sampleSize: SampleSize(subjects.repeatedCount),
@@ -64,7 +65,7 @@ public struct ScaleAssessment: Sendable {
   }
 
   private static func regress(
-    _ subjects: CenteredSubjects, _ quantity: Quantity, _ level: ConfidenceLevel
+    _ subjects: CenteredSubjects, _ quantity: Quantity, _ quantiles: inout QuantileCache
   ) -> (Estimate, HypothesisTest?) {
     let points = subjects.spreads
     let line = WeightedLine(
@@ -77,7 +78,8 @@ public struct ScaleAssessment: Sendable {
       )
     }
     return (
-      line.slopeEstimate(quantity, sample: sample, level: level),
+      line.slopeEstimate(
+        quantity, sample: sample, level: quantiles.level, t: quantiles.tQuantile(line.count - 2)),
       line.slopeTest(name: "t test of a slope of SD on mean")
     )
   }
