@@ -33,7 +33,10 @@ template <typename Body> double guarded(Body body) {
 typedef normal_distribution<double, Quiet> Normal;
 typedef students_t_distribution<double, Quiet> StudentT;
 typedef chi_squared_distribution<double, Quiet> ChiSquared;
-typedef fisher_f_distribution<double, Quiet> FisherF;
+// F in double, not long double: three times as fast and good to about 1e-14, and thousands of features have
+// intervals with degrees of freedom of their own.
+typedef policies::normalise<Quiet, policies::promote_double<false>>::type QuietDouble;
+typedef fisher_f_distribution<double, QuietDouble> FisherF;
 typedef beta_distribution<double, Quiet> Beta;
 typedef non_central_t_distribution<double, Quiet> NoncentralT;
 } // namespace

@@ -51,6 +51,7 @@ public struct PrecisionProfile: Sendable {
   public let subjects: Int
   /// The smallest and largest mean.
   public let range: ClosedRange<Double>
+  private let degreesOfFreedom: Int
   private let level: ConfidenceLevel
 
   /// The profile of repeated measurements; nil with fewer than three subjects with repeats or when nothing
@@ -61,6 +62,7 @@ public struct PrecisionProfile: Sendable {
     let centers = points.map(\.center)
     subjects = points.count
     range = centers.min()!...centers.max()!
+    degreesOfFreedom = points.reduce(0) { $0 + $1.degreesOfFreedom }
     self.level = level
     fits = Shape.allCases.compactMap { GammaProfile(points, shape: $0)?.fit }
   }
@@ -68,8 +70,8 @@ public struct PrecisionProfile: Sendable {
   /// The shape with the smallest AIC.
   public var best: Fit { fits.min { $0.aic < $1.aic }! }
 
-  /// The SD at a magnitude by a fit, with the delta interval: on the log scale for constant and power, on
-  /// the SD's own for linear.
+  /// The SD at a magnitude by a fit, with the delta interval on the log scale and Student's t on the degrees of
+  /// freedom within subjects less the parameters.
   public func standardDeviation(at magnitude: Double, by fit: Fit) -> Estimate {
     let sample = SampleSize(subjects)
     guard let value = fit.standardDeviation(at: magnitude) else {
@@ -85,22 +87,21 @@ public struct PrecisionProfile: Sendable {
       }
     let product = fit.covariance.times(gradient)
     let error = zip(gradient, product).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot()
-    let margin = level.normalQuantile * error
-    let limits: (lower: Double, upper: Double) =
-      switch fit.shape {
-      case .linear: (value - margin, value + margin)
-      case .constant:
-        (value * Double.exp(-margin / value), value * Double.exp(margin / value))
-      case .power: (value * Double.exp(-margin), value * Double.exp(margin))
-      }
+    // The relative error of the SD; a power's parameters are logarithms already.
+    let relative = fit.shape == .power ? error : error / value
+    let df = degreesOfFreedom - fit.parameters.count
+    let margin = df > 0 ? StudentT(degreesOfFreedom: Double(df)).quantile(1 - level.tail) * relative : nil
     var notes: [Note] = []
     if !range.contains(magnitude) {
       notes.append(Note(.extrapolation, "The magnitude lies outside those measured."))
     }
     return Estimate(
-      .withinSubjectSD, value: value, standardError: fit.shape == .power ? value * error : error,
-      interval: ConfidenceInterval(
-        lower: limits.lower, upper: limits.upper, level: level, method: Method("delta method")),
+      .withinSubjectSD, value: value, standardError: value * relative,
+      interval: margin.map {
+        ConfidenceInterval(
+          lower: value * Double.exp(-$0), upper: value * Double.exp($0), level: level,
+          method: Method("delta method on the log scale, Student's t"))
+      },
       method: .gammaProfile, sampleSize: sample, notes: notes)
   }
 }

@@ -38,20 +38,37 @@ public struct Repeatability: Sendable {
     return features.map { assess($0, &quantiles) }
   }
 
+  /// The intraclass correlations alone of many features, in order: all that a filter by a coefficient needs.
+  public func coefficients(_ features: [RepeatedMatrix]) -> [[IntraclassCorrelation]] {
+    var quantiles = QuantileCache(level: level)
+    return features.map { data in
+      let subjects = CenteredSubjects(data)
+      return forms(data, subjects, OneWayMeanSquares(subjects)).estimator.all(&quantiles)
+    }
+  }
+
+  private func forms(
+    _ data: RepeatedMatrix, _ subjects: CenteredSubjects, _ oneWay: OneWayMeanSquares
+  ) -> (twoWay: TwoWayMeanSquares?, estimator: IntraclassEstimator) {
+    let twoWay =
+      data.isBalanced
+      ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
+    return (
+      twoWay, IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
+    )
+  }
+
   private func assess(
     _ data: RepeatedMatrix, _ quantiles: inout QuantileCache
   ) -> RepeatabilityResult {
     let subjects = CenteredSubjects(data)
     let oneWay = OneWayMeanSquares(subjects)
-    let twoWay =
-      data.isBalanced
-      ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
-    let forms = IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
+    let (twoWay, estimator) = forms(data, subjects, oneWay)
     let (agreement, concordance) = compareTwoRepeats(data, &quantiles)
     return RepeatabilityResult(
       subjects: data.subjectCount, repeats: data.repeatCount, measurements: data.measurementCount,
       isBalanced: data.isBalanced, oneWay: oneWay, twoWay: twoWay,
-      intraclassCorrelations: forms.all(&quantiles),
+      intraclassCorrelations: estimator.all(&quantiles),
       variation: WithinSubjectVariation(subjects, &quantiles),
       agreement: agreement, concordanceCorrelation: concordance,
       scale: detail == .full ? ScaleAssessment(subjects, &quantiles) : nil,
