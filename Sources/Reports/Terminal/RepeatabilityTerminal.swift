@@ -58,6 +58,15 @@ extension TerminalReport {
     var text = TerminalTable(TextTable(columns: columns, rows: rows)).text
     text += "\nKoo-Li band of the lower limit: " + summary.joined(separator: ", ")
     text += undefined > 0 ? "; ICC(A,1) undefined \(undefined) (--json gives the reasons)\n" : "\n"
+    let scales = analysis.features.compactMap { $0.result?.scale?.recommended }
+    if !scales.isEmpty {
+      text += "Scale of error, by the slope of SD on mean: "
+      text += [
+        ("measured (wSD, RC)", ScaleAssessment.Scale.measured), ("log (wCV, %RC)", .logarithmic),
+        ("neither (--profile)", .neither),
+      ].map { name, scale in "\(name) \(scales.count { $0 == scale })" }.joined(separator: ", ")
+      text += "\n"
+    }
     return text
   }
 }

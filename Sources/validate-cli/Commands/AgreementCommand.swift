@@ -44,6 +44,7 @@ struct AgreementCommand: ParsableCommand {
   var errorRatio = 1.0
 
   @OptionGroup var level: LevelOption
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {

@@ -51,6 +51,7 @@ struct ChangeCommand: AsyncParsableCommand {
   var absolute = false
 
   @OptionGroup var level: LevelOption
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {

@@ -28,6 +28,7 @@ struct DiceCommand: ParsableCommand {
   var by: String?
 
   @OptionGroup var level: LevelOption
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws { _ = try source() }

@@ -25,6 +25,7 @@ struct KappaCommand: ParsableCommand {
   var categories: String?
 
   @OptionGroup var level: LevelOption
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
   func run() throws {

@@ -26,6 +26,7 @@ struct LinearityCommand: ParsableCommand {
   var rSquared = 0.9
 
   @OptionGroup var level: LevelOption
+  @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws { _ = try range() }
