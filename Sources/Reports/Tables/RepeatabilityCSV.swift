@@ -22,7 +22,7 @@ public enum RepeatabilityCSV {
           [.text(feature.name), .text(feature.level), .text(nil)] + empty + [.text(feature.reason?.message)])
         continue
       }
-      if result.nested == nil, result.crossed == nil || result.twoWay != nil {
+      if !analysis.hasRepeatsInCells {
         for form in IntraclassForm.allCases {
           append(form.rawValue, result[form].estimate, band: result[form].band)
         }
@@ -35,7 +35,7 @@ public enum RepeatabilityCSV {
       append("%RC", variation.percentRepeatabilityCoefficient)
       append("%RC-", variation.percentLimitLower)
       append("%RC+", variation.percentLimitUpper)
-      if result.repeats == 2, result.crossed == nil, result.nested == nil {
+      if result.repeats == 2, !analysis.hasRepeatsInCells {
         append("bias", result.agreement.bias)
         append("limit_of_agreement_lower", result.agreement.lower)
         append("limit_of_agreement_upper", result.agreement.upper)

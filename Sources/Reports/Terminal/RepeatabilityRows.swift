@@ -51,7 +51,7 @@ struct RepeatabilityRows {
       guard let result = feature.result, let crossed = result.crossed else {
         return [["0"] + [String](repeating: Format.missing, count: 3)]
       }
-      let design = "\(result.subjects)x\(columns(crossed))x\(result.repeats)"
+      let design = "\(result.subjects)x\(crossed.columnCount)x\(result.repeats)"
       let rows = quantities.map { name, path, isCorrelation in
         let estimate = crossed[keyPath: path]
         return [design, name] + (isCorrelation ? correlation(estimate) : amount(estimate))
@@ -59,10 +59,6 @@ struct RepeatabilityRows {
       let within = result.variation.repeatabilityCoefficient
       return rows + [[design, "RC"] + amount(within)]
     }
-  }
-
-  private func columns(_ crossed: CrossedReliability) -> String {
-    crossed.meanSquares.map { "\($0.columnCount)" } ?? "?"
   }
 
   /// Lesions within subjects.

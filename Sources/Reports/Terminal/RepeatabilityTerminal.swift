@@ -7,16 +7,11 @@ extension TerminalReport {
   public static func repeatability(_ analysis: RepeatabilityAnalysis) -> String {
     let rows = RepeatabilityRows(analysis)
     let main =
-      if analysis.features.contains(where: { $0.result?.nested != nil }) {
-        rows.lesions
-      } else if analysis.features.contains(where: { $0.result?.crossed?.meanSquares?.residual != nil })
-        || analysis.features.contains(where: {
-          $0.result?.crossed != nil && $0.result?.repeats ?? 0 > 0 && $0.result?.twoWay == nil
-        })
-      {
-        rows.crossed
-      } else {
-        forms(analysis) + rows.reproducibility
+      switch analysis.column?.role {
+      case .lesion: rows.lesions
+      case .reader, .site:
+        analysis.hasRepeatsInCells ? rows.crossed : forms(analysis) + rows.reproducibility
+      case nil: forms(analysis)
       }
     return ([main] + rows.extras).filter { !$0.isEmpty }.joined(separator: "\n")
   }

@@ -45,7 +45,8 @@ extension CrossedReliability {
         ]
       } ?? .null
     return [
-      "interICC": interColumn.shortJSON, "interICCConsistency": interColumnConsistency.shortJSON,
+      "columns": .integer(columnCount), "interICC": interColumn.shortJSON,
+      "interICCConsistency": interColumnConsistency.shortJSON,
       "intraICC": intraColumn.shortJSON, "interSEM": interError.shortJSON,
       "intraSEM": intraError.shortJSON,
       "reproducibilityCoefficient": reproducibilityCoefficient.shortJSON, "meanSquares": squares,

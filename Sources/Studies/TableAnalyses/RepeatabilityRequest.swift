@@ -83,7 +83,7 @@ public struct RepeatabilityRequest: Sendable {
       rows += results.flatMap { $0 }
     }
     return RepeatabilityAnalysis(
-      features: rows, level: level, column: column, exclusions: source.exclusions,
+      features: rows, level: level, repetition: repetition, column: column, exclusions: source.exclusions,
       missingCells: source.missingCells, bootstrapSeed: bootstrap?.plan.seed)
   }
 
@@ -129,6 +129,8 @@ public struct RepeatabilityAnalysis: Sendable {
   public let features: [Feature]
   /// The level of intervals.
   public let level: ConfidenceLevel
+  /// The column of repeats; nil for a wide table and when readers or sites measured once each.
+  public let repetition: String?
   /// The column of readers, sites or lesions.
   public let column: RepeatabilityRequest.Column?
   /// Rows left out because subject, repeat or `by` value is missing.
@@ -137,6 +139,10 @@ public struct RepeatabilityAnalysis: Sendable {
   public let missingCells: [ColumnCount]
   /// The seed of bootstrap replicates; nil without any.
   public let bootstrapSeed: UInt64?
+
+  /// Whether readers, sites or lesions were each measured repeatedly, so that the forms of subjects and repeats do
+  /// not apply.
+  public var hasRepeatsInCells: Bool { column != nil && repetition != nil }
 
   /// Whether every feature conforms with its claims.
   public var meetsClaims: Bool {

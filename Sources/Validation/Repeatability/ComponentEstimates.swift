@@ -94,6 +94,15 @@ extension Note.Kind {
   public static let scoringNotConverged = Note.Kind("scoring-not-converged")
 }
 
+extension VarianceComponents.ComponentError {
+  var note: Note {
+    switch self {
+    case .notIdentified: .unidentified
+    case .noResidualVariation: .noResidual
+    }
+  }
+}
+
 extension Note {
   static let componentAtZero = Note(
     .componentAtZero, "The variance is estimated as 0, at the edge of its range: it has no interval.")

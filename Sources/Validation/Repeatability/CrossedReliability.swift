@@ -36,12 +36,21 @@ public struct CrossedReliability: Sendable {
   public let meanSquares: CrossedMeanSquares?
   /// The REML components; nil when the design does not identify them or nothing varies.
   public let components: VarianceComponents?
+  /// Readers or sites.
+  public let columnCount: Int
 
   /// Analyses a crossed design.
   public init(_ data: CrossedMeasurements, level: ConfidenceLevel = .p95) {
     let hasRepeats = data.withinDegreesOfFreedom > 0
-    components = VarianceComponents(
-      data, model: ComponentModel(columns: .random, hasInteraction: hasRepeats))
+    columnCount = data.columnCount
+    var reason = Note.unidentified
+    do {
+      components = try VarianceComponents(
+        data, model: ComponentModel(columns: .random, hasInteraction: hasRepeats))
+    } catch {
+      components = nil
+      reason = error.note
+    }
     meanSquares = CrossedMeanSquares(data)
     if let meanSquares {
       let analysis = CompleteCrossed(meanSquares, level)
@@ -58,7 +67,7 @@ public struct CrossedReliability: Sendable {
     guard let components else {
       let sample = SampleSize(data.subjectCount)
       func undefined(_ quantity: Quantity) -> Estimate {
-        .undefined(quantity, method: .restrictedLikelihood, sampleSize: sample, because: .unidentified)
+        .undefined(quantity, method: .restrictedLikelihood, sampleSize: sample, because: reason)
       }
       interColumn = undefined(.interColumn)
       interColumnConsistency = undefined(.interColumnConsistency)
@@ -127,7 +136,10 @@ extension Quantity {
 extension Note {
   static let unidentified = Note(
     .tooFewRepeatedMeasurements,
-    "The design does not tell the variance components apart, or replicates agree exactly.")
+    "There are too few subjects, columns or replicates to tell the variance components apart.")
+
+  static let noResidual = Note(
+    .identicalRepeats, "There is no residual variation: variance components are not estimated.")
 
   static let needsRepeatsInCells = Note(
     .tooFewRepeatedMeasurements, "This needs a subject measured more than once by the same reader.")

@@ -23,6 +23,7 @@ extension Repeatability {
   /// - Parameters:
   ///   - values: subjects x (columns x repeats), the repeats of a column side by side, NaN where missing.
   ///   - columns: readers, sites, or the largest number of lesions.
+  /// - Throws: for lesions without repeats, as for a `RepeatedMatrix`.
   public func assess(
     _ values: Matrix, columns: Int, role: ColumnRole
   ) throws(RepeatedMatrix.RepeatedMatrixError) -> RepeatabilityResult {
@@ -30,6 +31,7 @@ extension Repeatability {
     let crossed = role == .lesion ? nil : CrossedReliability(cells, level: level)
     let nested = role == .lesion ? NestedReliability(cells, level: level) : nil
     let repeats = values.columnCount / columns
+    guard repeats > 1 || role != .lesion else { throw .tooFewRepeats(repeats) }
     guard repeats > 1 else {
       let plain = assess(try RepeatedMatrix(values))
       return plain.with(crossed: crossed, nested: nested)

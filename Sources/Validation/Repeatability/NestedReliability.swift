@@ -17,19 +17,22 @@ public struct NestedReliability: Sendable {
 
   /// Analyses a nested design.
   public init(_ data: CrossedMeasurements, level: ConfidenceLevel = .p95) {
-    components = VarianceComponents(data, model: ComponentModel(columns: .none, hasInteraction: true))
-    guard let components else {
+    do {
+      let components = try VarianceComponents(
+        data, model: ComponentModel(columns: .none, hasInteraction: true))
+      let all: [VarianceSource] = [.subject, .interaction, .residual]
+      lesion = components.share(
+        of: [.subject, .interaction], in: all, quantity: .lesionCorrelation, level: level)
+      subject = components.share(of: [.subject], in: all, quantity: .subjectCorrelation, level: level)
+      self.components = components
+    } catch {
       let sample = SampleSize(data.subjectCount)
       lesion = .undefined(
-        .lesionCorrelation, method: .restrictedLikelihood, sampleSize: sample, because: .unidentified)
+        .lesionCorrelation, method: .restrictedLikelihood, sampleSize: sample, because: error.note)
       subject = .undefined(
-        .subjectCorrelation, method: .restrictedLikelihood, sampleSize: sample, because: .unidentified)
-      return
+        .subjectCorrelation, method: .restrictedLikelihood, sampleSize: sample, because: error.note)
+      components = nil
     }
-    let all: [VarianceSource] = [.subject, .interaction, .residual]
-    lesion = components.share(
-      of: [.subject, .interaction], in: all, quantity: .lesionCorrelation, level: level)
-    subject = components.share(of: [.subject], in: all, quantity: .subjectCorrelation, level: level)
   }
 }
 

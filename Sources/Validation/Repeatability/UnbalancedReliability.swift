@@ -23,24 +23,28 @@ public struct UnbalancedReliability: Sendable {
     let together = CrossedMeasurements(data, columnsApart: false)
     let apart = CrossedMeasurements(data, columnsApart: true)
     let sample = SampleSize(data.subjectCount)
-    func share(_ components: VarianceComponents?, _ form: IntraclassForm) -> Estimate {
-      guard let components else {
-        return .undefined(
-          .intraclassCorrelation(form), method: .restrictedLikelihood, sampleSize: sample,
-          because: .unidentified)
+    func fit(
+      _ form: IntraclassForm, _ data: CrossedMeasurements, _ columns: ComponentModel.Columns
+    ) -> (VarianceComponents?, Estimate) {
+      let quantity = Quantity.intraclassCorrelation(form)
+      do {
+        let components = try VarianceComponents(
+          data, model: ComponentModel(columns: columns, hasInteraction: false))
+        let share = components.share(
+          of: [.subject], in: VarianceSource.allCases, quantity: quantity, level: level)
+        return (components, share)
+      } catch {
+        return (
+          nil,
+          .undefined(
+            quantity, method: .restrictedLikelihood, sampleSize: sample, because: error.note)
+        )
       }
-      return components.share(
-        of: [.subject], in: VarianceSource.allCases, quantity: .intraclassCorrelation(form), level: level)
     }
-    oneWayComponents = VarianceComponents(
-      together, model: ComponentModel(columns: .none, hasInteraction: false))
-    twoWayComponents = VarianceComponents(
-      apart, model: ComponentModel(columns: .random, hasInteraction: false))
-    agreement = share(twoWayComponents, .agreementSingle)
-    consistency = share(
-      VarianceComponents(apart, model: ComponentModel(columns: .fixed, hasInteraction: false)),
-      .consistencySingle)
-    let delta = share(oneWayComponents, .oneWaySingle)
+    let delta: Estimate
+    (oneWayComponents, delta) = fit(.oneWaySingle, together, .none)
+    (twoWayComponents, agreement) = fit(.agreementSingle, apart, .random)
+    (_, consistency) = fit(.consistencySingle, apart, .fixed)
     if let value = delta.value, let exact = ExactVarianceRatio(subjects) {
       let limits = exact.limits(&quantiles)
       // The estimate is 0 or more, while the interval may lie below.

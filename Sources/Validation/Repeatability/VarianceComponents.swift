@@ -31,19 +31,28 @@ public struct VarianceComponents: Sendable {
   /// Residual variance below this part of the total is rounding: replicates agree.
   private static let leastResidual = 1e-18
 
-  /// Estimates the components; nil when the design does not identify them or nothing varies between
-  /// replicates.
-  public init?(_ data: CrossedMeasurements, model: ComponentModel) {
+  /// Why there are no components.
+  public enum ComponentError: Error, Sendable, Equatable {
+    /// There are too few subjects, columns or replicates to tell the components apart.
+    case notIdentified
+    /// Measurements agree up to what the model explains exactly: the residual variance is 0.
+    case noResidualVariation
+  }
+
+  /// Estimates the components.
+  public init(_ data: CrossedMeasurements, model: ComponentModel) throws(ComponentError) {
     let sources = model.sources
     let likelihood = RestrictedLikelihood(data: data, model: model)
-    guard let scale = Self.scale(data, model) else { return nil }
+    try Self.checkDesign(data, model)
+    let scale = Self.scale(data)
+    guard scale > 0 else { throw .noResidualVariation }
     var theta = [Double](repeating: scale / Double(sources.count), count: sources.count)
-    guard var current = likelihood.evaluate(theta) else { return nil }
+    guard var current = likelihood.evaluate(theta) else { throw .notIdentified }
     var iterations = 0
     var isConverged = false
     while iterations < Self.iterationLimit, !isConverged {
       iterations += 1
-      guard let target = Self.step(current, from: theta) else { return nil }
+      let target = try Self.step(current, from: theta)
       var fraction = 1.0
       var next = target
       var evaluation = likelihood.evaluate(next)
@@ -55,18 +64,17 @@ public struct VarianceComponents: Sendable {
         next = zip(theta, target).map { $0 + fraction * ($1 - $0) }
         evaluation = likelihood.evaluate(next)
       }
-      guard let evaluation else { return nil }
+      guard let evaluation else { throw .noResidualVariation }
       let change = zip(theta, next).map { abs($0 - $1) }.max() ?? 0
       isConverged = change <= Self.stepTolerance * next.reduce(0, +)
       theta = next
       current = evaluation
-      guard theta[theta.count - 1] > Self.leastResidual * scale else { return nil }
+      guard theta[theta.count - 1] > Self.leastResidual * scale else { throw .noResidualVariation }
     }
     let fixed = model.columns == .fixed ? data.columnCount : 1
-    guard let covariance = Self.covariance(current.crossTraces, theta) else { return nil }
     self.model = model
     variances = theta
-    self.covariance = covariance
+    covariance = try Self.covariance(current.crossTraces, theta)
     restrictedLogLikelihood =
       -(current.minusTwoLog + Double(data.measurementCount - fixed) * Double.log(2 * Double.pi)) / 2
     self.iterations = iterations
@@ -74,15 +82,19 @@ public struct VarianceComponents: Sendable {
     subjects = data.subjectCount
   }
 
-  /// The variance of the measurements about their mean, nil when the design cannot tell components apart.
-  private static func scale(_ data: CrossedMeasurements, _ model: ComponentModel) -> Double? {
-    let measurements = data.measurementCount
-    let cells = data.cellCount
-    guard data.subjectCount > 1, measurements > data.subjectCount else { return nil }
+  private static func checkDesign(
+    _ data: CrossedMeasurements, _ model: ComponentModel
+  ) throws(ComponentError) {
+    let (measurements, cells) = (data.measurementCount, data.cellCount)
+    guard data.subjectCount > 1, measurements > data.subjectCount else { throw .notIdentified }
     if model.hasInteraction {
-      guard measurements > cells, cells > data.subjectCount else { return nil }
+      guard measurements > cells, cells > data.subjectCount else { throw .notIdentified }
     }
-    if model.columns == .random, data.columnCount < 2 { return nil }
+    if model.columns == .random, data.columnCount < 2 { throw .notIdentified }
+  }
+
+  /// The variance of the measurements about their mean.
+  private static func scale(_ data: CrossedMeasurements) -> Double {
     var (sum, size) = (0.0, 0.0)
     for (count, value) in zip(data.counts, data.means) {
       sum += Double(count) * value
@@ -93,14 +105,14 @@ public struct VarianceComponents: Sendable {
     for (count, value) in zip(data.counts, data.means) {
       squares += Double(count) * (value - center) * (value - center)
     }
-    return squares > 0 ? squares / (size - 1) : nil
+    return squares / (size - 1)
   }
 
   /// The next variances: the solution of `sum_d tr(P V_c P V_d) theta_d = y' P V_c P y` over the components
   /// that stay positive.
   private static func step(
     _ evaluation: RestrictedLikelihood.Evaluation, from theta: [Double]
-  ) -> [Double]? {
+  ) throws(ComponentError) -> [Double] {
     let count = theta.count
     // At 0 a component leaves again only when the likelihood rises with it.
     var active = (0..<count).filter {
@@ -111,11 +123,10 @@ public struct VarianceComponents: Sendable {
       for (a, c) in active.enumerated() {
         for (b, d) in active.enumerated() { system[a, b] = evaluation.crossTraces[c, d] }
       }
-      guard let factor = try? Cholesky(system) else { return nil }
-      let solution = factor.solve(active.map { evaluation.quadratics[$0] })
+      let solution = try factor(system).solve(active.map { evaluation.quadratics[$0] })
       let negative = active.indices.filter { solution[$0] <= 0 && active[$0] != count - 1 }
       if negative.isEmpty {
-        guard solution[active.count - 1] > 0 else { return nil }
+        guard solution[active.count - 1] > 0 else { throw .noResidualVariation }
         var next = [Double](repeating: 0, count: count)
         for (a, c) in active.enumerated() { next[c] = solution[a] }
         return next
@@ -126,19 +137,23 @@ public struct VarianceComponents: Sendable {
   }
 
   /// Twice the inverse of the traces over positive components.
-  private static func covariance(_ traces: Matrix, _ theta: [Double]) -> Matrix? {
+  private static func covariance(_ traces: Matrix, _ theta: [Double]) throws(ComponentError) -> Matrix {
     let positive = theta.indices.filter { theta[$0] > 0 }
     var system = Matrix(zeros: positive.count, positive.count)
     for (a, c) in positive.enumerated() {
       for (b, d) in positive.enumerated() { system[a, b] = traces[c, d] / 2 }
     }
-    guard let factor = try? Cholesky(system) else { return nil }
-    let inverse = factor.inverse
+    let inverse = try factor(system).inverse
     var result = Matrix(zeros: theta.count, theta.count)
     for (a, c) in positive.enumerated() {
       for (b, d) in positive.enumerated() { result[c, d] = inverse[a, b] }
     }
     return result
+  }
+
+  /// A factorisation that fails only when the design does not tell the components apart.
+  private static func factor(_ system: Matrix) throws(ComponentError) -> Cholesky {
+    do { return try Cholesky(system) } catch { throw .notIdentified }
   }
 
   /// The variance of a source; 0 when the model does not have it.

@@ -10,9 +10,8 @@ import Validation
   static let crossed = ["reader_session", "crossed_incomplete"].map { GoldenCase("reml/\($0)") }
 
   private func expect(
-    _ components: VarianceComponents?, _ expected: GoldenValue, _ names: [VarianceSource: String]
-  ) throws {
-    let components = try #require(components)
+    _ components: VarianceComponents, _ expected: GoldenValue, _ names: [VarianceSource: String]
+  ) {
     #expect(components.isConverged)
     for (source, name) in names {
       expectClose(components.variance(source), expected[name].number!, tolerance: 1e-6, name)
@@ -25,18 +24,18 @@ import Validation
     let table = try CrossedTable(golden, column: "reader", repetition: "session")
     let data = try CrossedMeasurements(table.values, columns: table.columns)
     let expected = try golden.expected
-    try expect(
-      VarianceComponents(data, model: .init(columns: .random, hasInteraction: true)),
+    expect(
+      try VarianceComponents(data, model: .init(columns: .random, hasInteraction: true)),
       expected["crossed"],
       [.subject: "subject", .column: "reader", .interaction: "subject:reader", .residual: "Residual"])
-    try expect(
-      VarianceComponents(data, model: .init(columns: .random, hasInteraction: false)),
+    expect(
+      try VarianceComponents(data, model: .init(columns: .random, hasInteraction: false)),
       expected["additive"], [.subject: "subject", .column: "reader", .residual: "Residual"])
-    try expect(
-      VarianceComponents(data, model: .init(columns: .fixed, hasInteraction: false)), expected["fixed"],
+    expect(
+      try VarianceComponents(data, model: .init(columns: .fixed, hasInteraction: false)), expected["fixed"],
       [.subject: "subject", .residual: "Residual"])
-    try expect(
-      VarianceComponents(data, model: .init(columns: .none, hasInteraction: false)),
+    expect(
+      try VarianceComponents(data, model: .init(columns: .none, hasInteraction: false)),
       expected["one_way"], [.subject: "subject", .residual: "Residual"])
   }
 
@@ -44,8 +43,8 @@ import Validation
     let golden = GoldenCase("reml/nested_lesions")
     let table = try CrossedTable(golden, column: "lesion", repetition: "scan")
     let data = try CrossedMeasurements(table.values, columns: table.columns)
-    try expect(
-      VarianceComponents(data, model: .init(columns: .none, hasInteraction: true)),
+    expect(
+      try VarianceComponents(data, model: .init(columns: .none, hasInteraction: true)),
       try golden.expected["nested"],
       [.subject: "subject", .interaction: "subject:lesion", .residual: "Residual"])
   }
@@ -58,8 +57,7 @@ import Validation
     let data = try CrossedMeasurements(
       Matrix(columns: columns, rowCount: columns[0].count), columns: columns.count)
     let expected = try golden.expected["lmer_reml"]
-    let additive = try #require(
-      VarianceComponents(data, model: .init(columns: .random, hasInteraction: false)))
+    let additive = try VarianceComponents(data, model: .init(columns: .random, hasInteraction: false))
     #expect(additive.variance(.column) == 0)
     #expect(additive.estimate(.column).interval == nil)
     #expect(additive.estimate(.column).notes.map(\.kind) == [.componentAtZero])
@@ -67,8 +65,7 @@ import Validation
       additive.variance(.subject), expected["two_way_random"]["id"].number!, tolerance: 1e-6)
     expectClose(
       additive.variance(.residual), expected["two_way_random"]["Residual"].number!, tolerance: 1e-6)
-    let fixed = try #require(
-      VarianceComponents(data, model: .init(columns: .fixed, hasInteraction: false)))
+    let fixed = try VarianceComponents(data, model: .init(columns: .fixed, hasInteraction: false))
     expectClose(fixed.variance(.subject), expected["two_way_mixed"]["id"].number!, tolerance: 1e-6)
   }
 
@@ -79,8 +76,7 @@ import Validation
     let golden = GoldenCase("icc/shrout_fleiss")
     let columns = try golden.spec["raters"].strings.map { try golden.numbers($0) }
     let data = try CrossedMeasurements(Matrix(columns: columns, rowCount: 6), columns: 4)
-    let components = try #require(
-      VarianceComponents(data, model: .init(columns: .random, hasInteraction: false)))
+    let components = try VarianceComponents(data, model: .init(columns: .random, hasInteraction: false))
     expectClose(components.variance(.subject), (squares.subjects - squares.error) / 4, tolerance: 1e-10)
     expectClose(components.variance(.column), (squares.repeats - squares.error) / 6, tolerance: 1e-10)
     expectClose(components.variance(.residual), squares.error, tolerance: 1e-10)
@@ -94,8 +90,7 @@ import Validation
   @Test(arguments: crossed) func theDenseOracleAgrees(_ golden: GoldenCase) throws {
     let table = try CrossedTable(golden, column: "reader", repetition: "session")
     let data = try CrossedMeasurements(table.values, columns: table.columns)
-    let components = try #require(
-      VarianceComponents(data, model: .init(columns: .random, hasInteraction: true)))
+    let components = try VarianceComponents(data, model: .init(columns: .random, hasInteraction: true))
     let n = table.y.count
     func design(_ same: (Int, Int) -> Bool) -> Matrix {
       var v = Matrix(zeros: n, n)
@@ -155,10 +150,9 @@ import Validation
       let values = Matrix(
         rowCount: table.values.rowCount, columnCount: table.values.columnCount,
         elements: table.values.elements.map(transform))
-      return try #require(
-        VarianceComponents(
-          CrossedMeasurements(values, columns: table.columns),
-          model: .init(columns: .random, hasInteraction: true)))
+      return try VarianceComponents(
+        CrossedMeasurements(values, columns: table.columns),
+        model: .init(columns: .random, hasInteraction: true))
     }
     let plain = try fit { $0 }
     // An offset of 1e8 costs the measurements themselves 1e-8.
@@ -166,16 +160,25 @@ import Validation
     expectClose(try fit { $0 * 1000 }.variances.map { $0 / 1e6 }, plain.variances, tolerance: 1e-9)
   }
 
-  @Test func whatTheDesignDoesNotTellApartIsNil() throws {
-    func fit(_ rows: [[Double]], columns: Int, _ model: ComponentModel) throws -> VarianceComponents? {
-      VarianceComponents(try CrossedMeasurements(Matrix(rows: rows), columns: columns), model: model)
+  @Test func whatTheDesignDoesNotTellApartIsAnError() throws {
+    func error(_ rows: [[Double]], columns: Int, _ model: ComponentModel) throws
+      -> VarianceComponents.ComponentError?
+    {
+      let data = try CrossedMeasurements(Matrix(rows: rows), columns: columns)
+      do throws(VarianceComponents.ComponentError) {
+        _ = try VarianceComponents(data, model: model)
+        return nil
+      } catch {
+        return error
+      }
     }
     let oneWay = ComponentModel(columns: .none, hasInteraction: false)
-    #expect(try fit([[1, 2], [3, 5]], columns: 2, .init(columns: .random, hasInteraction: true)) == nil)
-    #expect(try fit([[1, 2]], columns: 1, oneWay) == nil)
-    #expect(try fit([[1, 1], [3, 3], [4, 4]], columns: 1, oneWay) == nil)
-    #expect(try fit([[2, 2], [2, 2]], columns: 1, oneWay) == nil)
-    #expect(try fit([[1, .nan], [3, .nan]], columns: 1, oneWay) == nil)
-    #expect(try fit([[1, 2], [5, 4]], columns: 1, oneWay) != nil)
+    let crossed = ComponentModel(columns: .random, hasInteraction: true)
+    #expect(try error([[1, 2], [3, 5]], columns: 2, crossed) == .notIdentified)
+    #expect(try error([[1, 2]], columns: 1, oneWay) == .notIdentified)
+    #expect(try error([[1, .nan], [3, .nan]], columns: 1, oneWay) == .notIdentified)
+    #expect(try error([[1, 1], [3, 3], [4, 4]], columns: 1, oneWay) == .noResidualVariation)
+    #expect(try error([[2, 2], [2, 2]], columns: 1, oneWay) == .noResidualVariation)
+    #expect(try error([[1, 2], [5, 4]], columns: 1, oneWay) == nil)
   }
 }
