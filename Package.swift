@@ -76,7 +76,7 @@ let package = Package(
         "Validation", "Models", "Tables", "Statistics", "LinearAlgebra", "Yams", "CCrypto",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Resources/qiba_claims.json")], swiftSettings: strict),
 
     // MARK: Layer 6: reports
     .target(

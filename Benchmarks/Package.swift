@@ -10,5 +10,11 @@ let package = Package(
       dependencies: [
         .product(name: "Models", package: "validation-toolkit"),
         .product(name: "Validation", package: "validation-toolkit"),
-      ])
+      ]),
+    .executableTarget(
+      name: "RepeatabilityBenchmark",
+      dependencies: [.product(name: "Validation", package: "validation-toolkit")]),
+    .executableTarget(
+      name: "CoverageStudy",
+      dependencies: [.product(name: "Validation", package: "validation-toolkit")]),
   ])

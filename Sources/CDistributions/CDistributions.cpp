@@ -3,6 +3,7 @@
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -32,8 +33,12 @@ template <typename Body> double guarded(Body body) {
 typedef normal_distribution<double, Quiet> Normal;
 typedef students_t_distribution<double, Quiet> StudentT;
 typedef chi_squared_distribution<double, Quiet> ChiSquared;
-typedef fisher_f_distribution<double, Quiet> FisherF;
+// F in double, not long double: three times as fast and good to about 1e-14, and thousands of features have
+// intervals with degrees of freedom of their own.
+typedef policies::normalise<Quiet, policies::promote_double<false>>::type QuietDouble;
+typedef fisher_f_distribution<double, QuietDouble> FisherF;
 typedef beta_distribution<double, Quiet> Beta;
+typedef non_central_t_distribution<double, Quiet> NoncentralT;
 } // namespace
 
 extern "C" {
@@ -71,6 +76,13 @@ double cd_f_quantile(double p, double df1, double df2) {
 double cd_beta_cdf(double x, double a, double b) { return guarded([=] { return cdf(Beta(a, b), x); }); }
 double cd_beta_quantile(double p, double a, double b) {
   return guarded([=] { return quantile(Beta(a, b), p); });
+}
+
+double cd_nct_cdf(double x, double df, double delta) {
+  return guarded([=] { return cdf(NoncentralT(df, delta), x); });
+}
+double cd_nct_quantile(double p, double df, double delta) {
+  return guarded([=] { return quantile(NoncentralT(df, delta), p); });
 }
 
 double cd_log_gamma(double x) { return guarded([=] { return lgamma(x, Quiet()); }); }

@@ -21,7 +21,9 @@ struct ValidateCLI: AsyncParsableCommand {
     version: "validate-cli \(ProgramVersion.current)",
     subcommands: [
       RunCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
-      RepeatabilityCommand.self, ROCCommand.self, ConcordanceCommand.self, KMCommand.self,
+      RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
+      DiceCommand.self,
+      ChangeCommand.self, ClaimsCommand.self, ROCCommand.self, ConcordanceCommand.self, KMCommand.self,
       SimulateCommand.self,
     ])
 }

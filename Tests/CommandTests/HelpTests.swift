@@ -7,6 +7,11 @@ import Testing
     "predict": "Apply a model written by 'fit' or 'run' to the rows of a table.",
     "repeatability":
       "Intraclass correlations, within-subject variation and agreement of repeated measurements.",
+    "agreement": "Agreement of two methods: limits of agreement, CCC, TDI, Deming and Passing-Bablok.",
+    "linearity": "Linearity and bias of measurements against reference or phantom values.",
+    "kappa": "Cohen's kappa of each pair of raters, weighted or not, and Fleiss' kappa of all.",
+    "dice": "Dice coefficients of segmentations, case by case, and their summary.",
+    "change": "Each patient's change, its interval, and whether it exceeds measurement error.",
     "concordance": "Harrell's and Uno's concordance of scores with survival, and their comparisons.",
     "km": "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",
     "roc": "ROC curves with DeLong intervals, Youden's point, partial areas and paired comparisons.",

@@ -65,6 +65,31 @@ import Testing
     #expect(a.keys.contains { $0.hasPrefix("figures/") && $0.hasSuffix(".svg") })
   }
 
+  @Test func claimsAreJudgedOnTheMeasurements() throws {
+    let folder = try folder()
+    defer { folder.remove() }
+    let claims =
+      "  claims:\n"
+      + "    - {feature: original_shape_VoxelVolume, within_subject_cv: 0.9, source: \"own\"}\n"
+      + "    - {feature: original_shape_VoxelVolume, claim: CT-CTV-10-34}\nmodel:"
+    try folder.write(
+      "study.yaml", try folder.read("study.yaml").replacing("model:", with: claims))
+    #expect(try CommandRun(["run", "study.yaml", "--out", "out"], in: folder).status == 0)
+    let results = GoldenValue(
+      try JSONSerialization.jsonObject(with: Data(try folder.read("out/results.json").utf8)))
+    let found = results["repeatability"]["claims"]
+    #expect(found.array.count == 2)
+    #expect(found[0]["conforms"].bool == true && found[0]["source"].string == "own")
+    #expect(found[1]["claim"].string == "CT-CTV-10-34" && found[1]["verified"].bool == false)
+    #expect(found[0]["estimate"].number == found[1]["estimate"].number)
+    let direct = try document(
+      [
+        "repeatability", "retest.csv", "--subject", "subject", "--repeat", "scan", "--features",
+        "original_shape_VoxelVolume",
+      ], in: folder)["features"][0]
+    #expect(direct["withinSubjectCV"]["estimate"].number == found[0]["estimate"].number)
+  }
+
   @Test func resultsHoldTheContractsKeys() throws {
     let folder = try folder()
     defer { folder.remove() }

@@ -134,6 +134,42 @@ import Validation
     }
   }
 
+  @Test func claimsAreReadWithTheirBounds() throws {
+    let study = try StudyFile(
+      yaml: Self.valid + """
+
+        repeatability:
+          table: r.csv
+          subject: s
+          repeat: scan
+          claims: [{feature: adc, within_subject_cv: 0.04, source: paper}, {feature: suv, claim: pet-fdg-suvmax}]
+          rule: point-estimate
+        """, path: "s.yaml")
+    let claims = try #require(study.repeatability).claims
+    #expect(claims.map(\.feature) == ["adc", "suv"])
+    #expect(claims.map(\.bound.atMost) == [0.04, 0.12])
+    #expect(claims[0].source == "paper" && claims[1].published?.verified == true)
+    #expect(study.repeatability?.rule == .pointEstimate)
+  }
+
+  @Test(arguments: [
+    ("{feature: adc}", "a claim is one of 'claim' and "),
+    ("{feature: adc, bias: -1}", "'bias' must be positive"),
+    ("{feature: adc, claim: nothing-like-it}", "there is no claim 'nothing-like-it'"),
+    ("{feature: adc, claim: \"wcv:0.1\"}", "'claim' names a published claim"),
+    ("{bias: 1}", "needs the key 'feature'"), ("{feature: adc, bias: 1, claim: MR-DSC}", "a claim is one of"),
+  ])
+  func aClaimMistakeIsNamed(claim: String, message: String) {
+    let yaml = Self.valid + "\nrepeatability: {table: r.csv, subject: s, repeat: scan, claims: [\(claim)]}"
+    do {
+      _ = try StudyFile(yaml: yaml, path: "s.yaml")
+      Issue.record("no error for \(claim)")
+    } catch {
+      #expect(error.description.contains(message), "\(error)")
+      #expect(error.line == 10)
+    }
+  }
+
   @Test func brokenYAMLIsNamedWithItsPlace() {
     do {
       _ = try StudyFile(yaml: "title: [a\ndata: b\n", path: "s.yaml")

@@ -21,6 +21,8 @@ double cd_f_upper(double x, double df1, double df2);
 double cd_f_quantile(double p, double df1, double df2);
 double cd_beta_cdf(double x, double a, double b);
 double cd_beta_quantile(double p, double a, double b);
+double cd_nct_cdf(double x, double df, double delta);
+double cd_nct_quantile(double p, double df, double delta);
 double cd_log_gamma(double x);
 
 #ifdef __cplusplus

@@ -44,6 +44,9 @@ struct CSVTable {
     text += cells.map(\.csv).joined(separator: ",") + "\n"
   }
 
+  /// The whole table.
+  var contents: String { text }
+
   func file(_ name: String) -> OutputFile { OutputFile(path: "tables/\(name).csv", text: text) }
 }
 

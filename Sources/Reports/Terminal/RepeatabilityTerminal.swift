@@ -3,8 +3,21 @@ public import Studies
 internal import Validation
 
 extension TerminalReport {
-  /// The repeatability of features, in the order of the table.
+  /// The repeatability of features, in the order of the table, with a table for each thing that was asked for.
   public static func repeatability(_ analysis: RepeatabilityAnalysis) -> String {
+    let rows = RepeatabilityRows(analysis)
+    let main =
+      switch analysis.column?.role {
+      case .lesion: rows.lesions
+      case .reader, .site:
+        analysis.hasRepeatsInCells ? rows.crossed : forms(analysis) + rows.reproducibility
+      case nil: forms(analysis)
+      }
+    return ([main] + rows.extras).filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// The forms of subjects and repeats.
+  private static func forms(_ analysis: RepeatabilityAnalysis) -> String {
     let hasLevels = analysis.features.contains { $0.level != nil }
     var columns: [TextTable.Column] = [.init("Feature")]
     if hasLevels { columns.append(.init("Group")) }
@@ -40,6 +53,15 @@ extension TerminalReport {
     var text = TerminalTable(TextTable(columns: columns, rows: rows)).text
     text += "\nKoo-Li band of the lower limit: " + summary.joined(separator: ", ")
     text += undefined > 0 ? "; ICC(A,1) undefined \(undefined) (--json gives the reasons)\n" : "\n"
+    let scales = analysis.features.compactMap { $0.result?.scale?.recommended }
+    if !scales.isEmpty {
+      text += "Scale of error, by the slope of SD on mean: "
+      text += [
+        ("measured (wSD, RC)", ScaleAssessment.Scale.measured), ("log (wCV, %RC)", .logarithmic),
+        ("neither (--profile)", .neither),
+      ].map { name, scale in "\(name) \(scales.count { $0 == scale })" }.joined(separator: ", ")
+      text += "\n"
+    }
     return text
   }
 }

@@ -95,5 +95,25 @@ public struct BetaDistribution: Sendable {
   public func quantile(_ p: Double) -> Double { cd_beta_quantile(p, alpha, beta) }
 }
 
+/// The noncentral t distribution: `(Z + delta) / sqrt(X / df)` with Z normal and X chi-square on `df`.
+public struct NoncentralT: Sendable {
+  /// Degrees of freedom, positive.
+  public let degreesOfFreedom: Double
+  /// The mean of the numerator.
+  public let noncentrality: Double
+
+  /// The distribution with `degreesOfFreedom > 0` and a finite noncentrality.
+  public init(degreesOfFreedom: Double, noncentrality: Double) {
+    precondition(degreesOfFreedom > 0 && noncentrality.isFinite)
+    self.degreesOfFreedom = degreesOfFreedom
+    self.noncentrality = noncentrality
+  }
+
+  /// `P(T <= x)`.
+  public func cumulative(_ x: Double) -> Double { cd_nct_cdf(x, degreesOfFreedom, noncentrality) }
+  /// The `x` with `P(T <= x) = p`.
+  public func quantile(_ p: Double) -> Double { cd_nct_quantile(p, degreesOfFreedom, noncentrality) }
+}
+
 /// The natural logarithm of the gamma function.
 public func logGamma(_ x: Double) -> Double { cd_log_gamma(x) }

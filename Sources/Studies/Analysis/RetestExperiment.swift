@@ -43,6 +43,23 @@ struct RetestExperiment {
           name: name, result: result, isKept: plan.keep?.isMet(by: result))
       },
       criterion: plan.keep, sharedSubjects: shared, subjects: raw.subjects.count,
-      repeats: raw.repeats.count)
+      repeats: raw.repeats.count, claims: try Self.verdicts(plan, table))
+  }
+
+  /// The claims, judged on the measurements as they are, without the model's transformations.
+  private static func verdicts(
+    _ plan: RepeatabilityPlan, _ table: FeatureTable
+  ) throws -> [ClaimVerdict] {
+    try plan.claims.map { claim in
+      let name = claim.feature ?? ""
+      let raw = try table.repeatedMeasurements(
+        subject: plan.subject, repetition: plan.repeatColumn, features: [name])[0]
+      guard let matrix = try? RepeatedMatrix(raw.measurements(of: 0)) else {
+        return ClaimVerdict(claim: claim, conformance: nil)
+      }
+      return ClaimVerdict(
+        claim: claim,
+        conformance: ClaimConformance(Repeatability().assess(matrix), bound: claim.bound, rule: plan.rule))
+    }
   }
 }

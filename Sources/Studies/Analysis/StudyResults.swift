@@ -89,6 +89,8 @@ public struct RepeatabilitySummary: Sendable {
   public let subjects: Int
   /// Repeats planned for each.
   public let repeats: Int
+  /// The study's claims and what was found.
+  public let claims: [ClaimVerdict]
 }
 
 /// The final model: fitted on the whole cohort by the pipeline that the resamples repeat.

@@ -8,11 +8,24 @@ extension RepeatabilityAnalysis {
     .document(
       command: "repeatability",
       [
+        "seed": JSONValue(bootstrapSeed.map { Int($0) }), "column": JSONValue(column?.name),
+        "columnRole": JSONValue(column?.role.rawValue), "coefficients": Self.cases,
         "features": .array(features.map(\.json)), "excludedRows": exclusions.json,
         "missingMeasurements": .array(
           missingCells.map { ["feature": .string($0.column), "count": .integer($0.count)] }),
       ])
   }
+}
+
+extension RepeatabilityAnalysis {
+  /// The ten coefficients of McGraw and Wong and the key in `icc` that estimates each.
+  private static let cases: JSONValue = .array(
+    IntraclassCase.allCases.map {
+      [
+        "coefficient": .string($0.form.rawValue), "name": .string($0.name), "model": .string($0.model),
+        "definition": .string($0.definition), "needsNoInteraction": .bool($0.needsNoInteraction),
+      ]
+    })
 }
 
 extension RepeatabilityAnalysis.Feature {
@@ -21,10 +34,18 @@ extension RepeatabilityAnalysis.Feature {
     guard let result else {
       return names.appending([
         "subjects": .integer(0), "repeats": .null, "balanced": .null, "icc": .null,
+        "claims": .array(claims.map(\.json)),
         "notes": JSONValue(reason.map { [$0.message] } ?? []),
       ])
     }
-    return names.appending(result.json)
+    return names.appending(result.json).appending([
+      "bootstrap": bootstrap.map {
+        [
+          "form": .string($0.form.rawValue), "percentile": $0.percentile.shortJSON, "bca": $0.bca.shortJSON,
+        ]
+      } ?? .null, "precisionProfile": profile?.json(at: magnitudes) ?? .null,
+      "claims": .array(claims.map(\.json)),
+    ])
   }
 }
 
@@ -55,10 +76,15 @@ extension RepeatabilityResult {
       "withinSubjectCVLog": card(variation.coefficientOfVariationLog),
       "repeatabilityCoefficient": card(variation.repeatabilityCoefficient),
       "percentRepeatabilityCoefficient": card(variation.percentRepeatabilityCoefficient),
+      "percentLimitLower": card(variation.percentLimitLower),
+      "percentLimitUpper": card(variation.percentLimitUpper),
       "bias": card(agreement.bias), "limitsOfAgreementLower": card(agreement.lower),
       "limitsOfAgreementUpper": card(agreement.upper), "ccc": card(concordanceCorrelation),
     ]
-    return body.appending(["notes": JSONValue(notes.map(\.message))])
+    return body.appending([
+      "scale": scale?.json ?? .null, "reml": unbalanced?.json ?? .null, "crossed": crossed?.json ?? .null,
+      "nested": nested?.json ?? .null, "notes": JSONValue(notes.map(\.message)),
+    ])
   }
 }
 

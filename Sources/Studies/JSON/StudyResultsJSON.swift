@@ -65,7 +65,7 @@ extension CohortSummary {
 
 extension RepeatabilitySummary {
   var json: JSONValue {
-    [
+    let body: JSONValue = [
       "subjects": .integer(subjects), "repeats": .integer(repeats),
       "subjectsInCohort": .integer(sharedSubjects),
       "criterion": JSONValue(criterion?.description),
@@ -84,6 +84,13 @@ extension RepeatabilitySummary {
           ]
         }),
     ]
+    guard !claims.isEmpty else { return body }
+    return body.appending([
+      "claims": .array(
+        claims.map {
+          JSONValue.object([.init("feature", JSONValue($0.claim.feature))]).appending($0.json)
+        })
+    ])
   }
 }
 

@@ -121,6 +121,10 @@ public struct RepeatabilityPlan: Sendable {
   public let repeatColumn: String
   /// The filter, when the table decides which features may enter.
   public let keep: RepeatabilityCriterion?
+  /// Claims on features, judged on the scale they are measured on.
+  public let claims: [FeatureClaim]
+  /// How conformance is judged.
+  public let rule: ConformanceRule
 }
 
 /// How the model is fitted.

@@ -117,10 +117,7 @@ extension StudyFile {
   }
 
   private static func repeatability(_ node: StudyNode) throws(StudyFileError) -> RepeatabilityPlan {
-    let keys = try node.members(["table", "subject", "repeat", "keep", "claims"])
-    if let claims = keys["claims"] {
-      throw claims.error("claims are not available in this version; remove the key")
-    }
+    let keys = try node.members(["table", "subject", "repeat", "keep", "claims", "rule"])
     var criterion: RepeatabilityCriterion?
     if let keep = keys["keep"] {
       let rule = try keep.members(["coefficient", "bound", "at_least"])
@@ -132,7 +129,9 @@ extension StudyFile {
     return RepeatabilityPlan(
       table: try keys.required("table", in: node).text(),
       subject: try keys.required("subject", in: node).text(),
-      repeatColumn: try keys.required("repeat", in: node).text(), keep: criterion)
+      repeatColumn: try keys.required("repeat", in: node).text(), keep: criterion,
+      claims: try keys["claims"].map(claims) ?? [],
+      rule: try keys["rule"]?.choice(ConformanceRule.self) ?? .upperBound)
   }
 
   private static func redundancy(_ node: StudyNode) throws(StudyFileError) -> RedundancyFilter {

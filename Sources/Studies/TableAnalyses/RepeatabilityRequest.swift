@@ -1,14 +1,40 @@
-internal import LinearAlgebra
 public import Statistics
 public import Tables
 public import Validation
 
-/// The repeatability of the features of a long table of repeated measurements.
+/// The repeatability of the features of a table of repeated measurements.
 public struct RepeatabilityRequest: Sendable {
-  /// The column of subjects.
-  public var subject: String
-  /// The column of repeats: scan, reader, session.
-  public var repetition: String
+  /// How the table holds repeats.
+  public enum Layout: Sendable, Equatable {
+    /// One row for each measurement of a subject; a column says which repeat.
+    case long
+    /// One row a subject; a feature's repeats are the columns named.
+    case wide([WideFeature])
+    /// One row a subject; a feature's repeats are the columns that end with these.
+    case suffixes([String])
+  }
+  /// Readers, sites or lesions.
+  public struct Column: Sendable, Equatable {
+    /// What the values are.
+    public let role: ColumnRole
+    /// The column.
+    public let name: String
+
+    /// A column with its role.
+    public init(_ role: ColumnRole, _ name: String) {
+      self.role = role
+      self.name = name
+    }
+  }
+
+  /// How the table holds repeats.
+  public var layout = Layout.long
+  /// The column of subjects; only a wide table may do without.
+  public var subject: String?
+  /// The column of repeats: scan, session; nil when readers or sites measured once each.
+  public var repetition: String?
+  /// The column of readers, sites or lesions.
+  public var column: Column?
   /// Names or globs of the features; empty takes every column that has no other part.
   public var features: [String] = []
   /// Names or globs left out again.
@@ -20,72 +46,61 @@ public struct RepeatabilityRequest: Sendable {
   public var missing = MissingPolicy.refuse
   /// The level of intervals.
   public var level = ConfidenceLevel.p95
+  /// Bootstrap intervals of one form.
+  public var bootstrap: IntraclassBootstrap?
+  /// Magnitudes at which the precision profile is wanted; empty takes the quartiles of the subjects' means, nil
+  /// fits no profile.
+  public var profile: [Double]?
+  /// Claims on features.
+  public var claims: [FeatureClaim] = []
+  /// How conformance with a claim is judged.
+  public var rule = ConformanceRule.upperBound
 
-  /// Features analysed together in one task; fixed, so that the result does not depend on the tasks.
-  private static let blockSize = 64
-
-  /// The analysis of all features of a table.
-  public init(subject: String, repetition: String) {
+  /// The analysis of all features of a long table.
+  public init(subject: String?, repetition: String?) {
     self.subject = subject
     self.repetition = repetition
   }
 
   /// Analyses the features, `jobs` blocks of them at a time.
+  /// - Parameter completed: called with the features done and their number, now and then.
   /// - Throws: `TableError`, `TableAnalysisError`.
-  public func run(_ all: FeatureTable, jobs: Int = 1) async throws -> RepeatabilityAnalysis {
-    let keys = [subject, repetition] + (by.map { [$0] } ?? [])
-    let names = try all.matching(
-      patterns: features.isEmpty ? ["*"] : features, excluding: excluded, notAmong: Set(keys))
-    let (table, exclusions) = try all.complete(in: keys, missing)
-    var missingCells: [ColumnCount] = []
-    do {
-      let found = try table.resolvingMissing(in: names, policy: missing)
-      missingCells = found.missingCounts
-    } catch {
-      // With .drop every row may lack one feature or another; each feature keeps its own cells.
-      guard missing == .drop, case .noCompleteRow(let counts) = error.problem else { throw error }
-      missingCells = counts
-    }
-    let levels = try table.repeatedMeasurements(
-      subject: subject, repetition: repetition, features: names, by: by)
-    guard levels.contains(where: { $0.repeats.count > 1 }) else {
-      throw TableAnalysisError(
-        .estimate, "the column '\(repetition)' has one value in each group, so that nothing was repeated")
-    }
+  public func run(
+    _ all: FeatureTable, jobs: Int = 1, completed: ((Int, Int) -> Void)? = nil
+  ) async throws -> RepeatabilityAnalysis {
+    let source = try RepeatabilitySource(self, all)
+    let assignment = try assigned(claims, to: source.names)
     var rows: [RepeatabilityAnalysis.Feature] = []
-    for level in levels {
-      let blocks = stride(from: 0, to: names.count, by: Self.blockSize).map {
-        $0..<min($0 + Self.blockSize, names.count)
-      }
-      let analysis = Repeatability(level: self.level)
-      let results = await parallelMap(blocks.count, width: jobs) { block in
-        Self.assess(blocks[block], of: level, analysis)
-      }
-      rows += results.flatMap { $0 }
+    let total = source.levels.count * source.names.count
+    rows.reserveCapacity(total)
+    for level in source.levels {
+      let assessor = FeatureAssessor(self, level, claims: assignment)
+      let before = rows.count
+      let blocks = assessor.blocks
+      let results = await parallelMap(
+        blocks.count, width: jobs,
+        completed: { completed?(min(before + $0 * FeatureAssessor.blockSize, total), total) },
+        { assessor.assess(blocks[$0]) })
+      for block in results { rows += block }
     }
     return RepeatabilityAnalysis(
-      features: rows, level: level, exclusions: exclusions, missingCells: missingCells)
+      features: rows, level: level, repetition: repetition, column: column, exclusions: source.exclusions,
+      missingCells: source.missingCells, bootstrapSeed: bootstrap?.plan.seed)
   }
 
-  private static func assess(
-    _ block: Range<Int>, of level: RepeatedMeasurements, _ analysis: Repeatability
-  ) -> [RepeatabilityAnalysis.Feature] {
-    var matrices: [RepeatedMatrix] = []
-    var reasons: [Int: Note] = [:]
-    for feature in block {
-      do {
-        matrices.append(try RepeatedMatrix(level.measurements(of: feature)))
-      } catch {
-        reasons[feature] = .notMeasured(because: error)
+  /// The claims of each feature.
+  private func assigned(
+    _ claims: [FeatureClaim], to names: [String]
+  ) throws -> [String: [FeatureClaim]] {
+    var result: [String: [FeatureClaim]] = [:]
+    for claim in claims {
+      if let feature = claim.feature, !names.contains(feature) {
+        throw TableAnalysisError(
+          .request, "the claim is for '\(feature)', which is not one of the features analysed")
       }
+      for name in names where claim.feature ?? name == name { result[name, default: []].append(claim) }
     }
-    var results = analysis.assess(matrices)[...]
-    return block.map { feature in
-      let reason = reasons[feature]
-      return RepeatabilityAnalysis.Feature(
-        name: level.features[feature], level: level.level,
-        result: reason == nil ? results.popFirst() : nil, reason: reason)
-    }
+    return result
   }
 }
 
@@ -101,35 +116,45 @@ public struct RepeatabilityAnalysis: Sendable {
     public let result: RepeatabilityResult?
     /// Why there is no result.
     public let reason: Note?
+    /// Bootstrap intervals, where asked for.
+    public let bootstrap: IntraclassBootstrap.Result?
+    /// The precision profile, where asked for and the data allow one.
+    public let profile: PrecisionProfile?
+    /// Magnitudes at which the profile is wanted.
+    public let magnitudes: [Double]
+    /// The feature held to its claims.
+    public let claims: [ClaimVerdict]
   }
 
   /// The features in the order of the table, one value of the `by` column after the other.
   public let features: [Feature]
   /// The level of intervals.
   public let level: ConfidenceLevel
+  /// The column of repeats; nil for a wide table and when readers or sites measured once each.
+  public let repetition: String?
+  /// The column of readers, sites or lesions.
+  public let column: RepeatabilityRequest.Column?
   /// Rows left out because subject, repeat or `by` value is missing.
   public let exclusions: RowExclusions
   /// Missing measurements that were left out, by feature.
   public let missingCells: [ColumnCount]
+  /// The seed of bootstrap replicates; nil without any.
+  public let bootstrapSeed: UInt64?
+
+  /// Whether readers, sites or lesions were each measured repeatedly, so that the forms of subjects and repeats do
+  /// not apply.
+  public var hasRepeatsInCells: Bool { column != nil && repetition != nil }
+
+  /// Whether every feature conforms with its claims.
+  public var meetsClaims: Bool {
+    features.allSatisfy { $0.claims.allSatisfy { $0.conformance?.conforms == true } }
+  }
 
   /// What a user is told of missing measurements, nil when there are none.
   public var missingSentence: String? {
     guard !missingCells.isEmpty else { return nil }
     let total = missingCells.reduce(0) { $0 + $1.count }
     return "\(total) missing measurements of \(missingCells.count) features left out, feature by feature"
-  }
-}
-
-extension Note {
-  fileprivate static func notMeasured(because error: RepeatedMatrix.RepeatedMatrixError) -> Note {
-    let sentence =
-      switch error {
-      case .tooFewRepeats: "There is one repeat, so that nothing was repeated."
-      case .noMeasurements: "The feature was never measured."
-      case .outOfRange(let subject, let repetition, let value):
-        "The value \(value) of subject \(subject + 1), repeat \(repetition + 1), is too large to be squared."
-      }
-    return Note(.notRepeated, sentence)
   }
 }
 

@@ -4,9 +4,8 @@ public import Statistics
 ///
 /// With `d` the differences first less second, `bias = mean d` and limits `bias -+ 1.96 SD(d)` (SD with
 /// divisor `n - 1`); the 1.96 is part of the definition and does not follow the level of the intervals.
-/// Interval of the bias: Student's t, exact for normal differences. Intervals of the limits: Bland and
-/// Altman's approximation, `limit -+ t(n - 1) SD sqrt(1/n + 1.96^2 / (2 (n - 1)))`, with t at the level asked
-/// for. One pair has a bias and nothing else.
+/// Interval of the bias: Student's t, exact for normal differences. Intervals of the limits: see
+/// `LimitsInterval`. One pair has a bias and nothing else.
 /// - Source: Bland, Altman 1999, Stat Methods Med Res 8:135, doi 10.1177/096228029900800204.
 public struct LimitsOfAgreement: Sendable {
   /// The mean difference, first less second.
@@ -17,7 +16,15 @@ public struct LimitsOfAgreement: Sendable {
   public let upper: Estimate
 
   /// The limits of agreement of pairs.
-  public init(_ pairs: MeasurementPairs, level: ConfidenceLevel = .p95) {
+  public init(
+    _ pairs: MeasurementPairs, level: ConfidenceLevel = .p95, interval: LimitsInterval = .approximate
+  ) {
+    var quantiles = QuantileCache(level: level)
+    self.init(pairs, interval, &quantiles)
+  }
+
+  init(_ pairs: MeasurementPairs, _ interval: LimitsInterval, _ quantiles: inout QuantileCache) {
+    let level = quantiles.level
     let sample = SampleSize(pairs.count)
     guard pairs.count > 1 else {
       let value = pairs.count == 1 ? pairs.differences[0] : nil
@@ -29,27 +36,41 @@ public struct LimitsOfAgreement: Sendable {
     let n = Double(pairs.count)
     let center = mean(pairs.differences)
     let sd = sampleStandardDeviation(pairs.differences)
-    let t = StudentT(degreesOfFreedom: n - 1).quantile(1 - level.tail)
+    let t = quantiles.tQuantile(pairs.count - 1)
 
     func estimate(
-      _ quantity: Quantity, _ value: Double, _ standardError: Double, _ method: Method
+      _ quantity: Quantity, _ value: Double, below: Double, above: Double, _ standardError: Double,
+      _ method: Method
     ) -> Estimate {
-      let interval = ConfidenceInterval(
-        lower: value - t * standardError, upper: value + t * standardError, level: level, method: method)
+      let limits = ConfidenceInterval(
+        lower: value - below, upper: value + above, level: level, method: method)
       return Estimate(
-        quantity, value: value, standardError: standardError, interval: interval,
-        method: .meanDifference, sampleSize: sample)
+        quantity, value: value, standardError: standardError, interval: limits, method: .meanDifference,
+        sampleSize: sample)
     }
-    bias = estimate(.bias, center, sd / n.squareRoot(), .studentT)
-    let limitError = sd * (1 / n + 1.96 * 1.96 / (2 * (n - 1))).squareRoot()
-    lower = estimate(.limitOfAgreementLower, center - 1.96 * sd, limitError, .blandAltman)
-    upper = estimate(.limitOfAgreementUpper, center + 1.96 * sd, limitError, .blandAltman)
+    let error = sd / n.squareRoot()
+    bias = estimate(.bias, center, below: t * error, above: t * error, error, .studentT)
+    let limitError = sd * (1 / n + limitFactor * limitFactor / (2 * (n - 1))).squareRoot()
+    let reach = interval.reach(count: pairs.count, level: level, t: t)
+    let (inward, outward) = (reach.inward * sd, reach.outward * sd)
+    lower = estimate(
+      .limitOfAgreementLower, center - limitFactor * sd, below: outward, above: inward, limitError,
+      interval.method)
+    upper = estimate(
+      .limitOfAgreementUpper, center + limitFactor * sd, below: inward, above: outward, limitError,
+      interval.method)
   }
 
   /// An analysis that the design does not allow, with the reason.
   init(undefinedFor sample: SampleSize, because note: Note) {
     bias = .undefined(.bias, method: .meanDifference, sampleSize: sample, because: note)
     (lower, upper) = Self.undefinedLimits(sample, because: note)
+  }
+
+  init(bias: Estimate, lower: Estimate, upper: Estimate) {
+    self.bias = bias
+    self.lower = lower
+    self.upper = upper
   }
 
   private static func undefinedLimits(
@@ -79,9 +100,8 @@ extension Citation {
 }
 
 extension Method {
-  fileprivate static let meanDifference = Method("mean difference, first less second")
-  fileprivate static let studentT = Method("Student's t")
-  fileprivate static let blandAltman = Method("Bland-Altman, approximate")
+  static let meanDifference = Method("mean difference, first less second")
+  static let studentT = Method("Student's t")
 }
 
 extension Note.Kind {

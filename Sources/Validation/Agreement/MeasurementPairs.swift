@@ -4,6 +4,8 @@ public struct MeasurementPairs: Sendable, Equatable {
   public let first: [Double]
   /// The second measurement of each subject.
   public let second: [Double]
+  /// First less second measurement.
+  public let differences: [Double]
 
   /// Why columns form no pairs. Rows count from 0.
   public enum PairsError: Error, Sendable, Equatable {
@@ -27,11 +29,9 @@ public struct MeasurementPairs: Sendable, Equatable {
   init(checkedFirst first: [Double], second: [Double]) {
     self.first = first
     self.second = second
+    differences = zip(first, second).map { $0 - $1 }
   }
 
   /// Number of pairs.
   public var count: Int { first.count }
-
-  /// First less second measurement.
-  public var differences: [Double] { zip(first, second).map { $0 - $1 } }
 }

@@ -22,10 +22,31 @@ public struct IntraclassCorrelation: Sendable {
 
 /// Makes the six forms from the mean squares of one feature.
 struct IntraclassEstimator {
-  let oneWay: OneWayMeanSquares
+  private let oneWay: OneWayMeanSquares
   /// Nil when the data do not allow the two-way analysis.
-  let twoWay: TwoWayMeanSquares?
-  let isBalanced: Bool
+  private let twoWay: TwoWayMeanSquares?
+  private let isBalanced: Bool
+  private let oneWayRatio: TestedRatio?
+  private let twoWayRatio: TestedRatio?
+
+  /// A ratio with its test, which costs more than all else and serves several forms.
+  private struct TestedRatio {
+    let ratio: VarianceRatio
+    let test: HypothesisTest?
+
+    init(_ ratio: VarianceRatio) {
+      self.ratio = ratio
+      test = ratio.test()
+    }
+  }
+
+  init(oneWay: OneWayMeanSquares, twoWay: TwoWayMeanSquares?, isBalanced: Bool) {
+    self.oneWay = oneWay
+    self.twoWay = twoWay
+    self.isBalanced = isBalanced
+    oneWayRatio = VarianceRatio(oneWay).map(TestedRatio.init)
+    twoWayRatio = twoWay.map { TestedRatio(VarianceRatio($0)) }
+  }
 
   /// All forms, in the order of `IntraclassForm.allCases`.
   func all(_ quantiles: inout QuantileCache) -> [IntraclassCorrelation] {
@@ -49,7 +70,7 @@ struct IntraclassEstimator {
   private func oneWayForm(
     _ form: IntraclassForm, _ quantiles: inout QuantileCache
   ) -> IntraclassCorrelation {
-    guard let ratio = VarianceRatio(oneWay), let repeats = oneWay.repeatsPerSubject else {
+    guard let ratio = oneWayRatio, let repeats = oneWay.repeatsPerSubject else {
       return undefined(form, because: .tooFewForVariance)
     }
     let notes = isBalanced ? [] : [Note.unequalRepeats(form, n0: repeats)]
@@ -59,18 +80,21 @@ struct IntraclassEstimator {
   private func consistencyForm(
     _ form: IntraclassForm, _ quantiles: inout QuantileCache
   ) -> IntraclassCorrelation {
-    guard let twoWay else { return undefined(form, because: reasonForNoTwoWay) }
+    guard let twoWay, let ratio = twoWayRatio else {
+      return undefined(form, because: reasonForNoTwoWay)
+    }
     return ratioForm(
-      form, VarianceRatio(twoWay), repeats: Double(twoWay.repeatCount), notes: [], &quantiles)
+      form, ratio, repeats: Double(twoWay.repeatCount), notes: [], &quantiles)
   }
 
   private func ratioForm(
-    _ form: IntraclassForm, _ ratio: VarianceRatio, repeats: Double, notes: [Note],
+    _ form: IntraclassForm, _ tested: TestedRatio, repeats: Double, notes: [Note],
     _ quantiles: inout QuantileCache
   ) -> IntraclassCorrelation {
+    let (ratio, test) = (tested.ratio, tested.test)
     guard !ratio.isEmpty else { return undefined(form, because: .constantFeature) }
     guard ratio.subjects > 0 || !form.isAverage else {
-      return undefined(form, because: .noPositiveVariance, test: ratio.test)
+      return undefined(form, because: .noPositiveVariance, test: test)
     }
     let bounds = ratio.limits(&quantiles)
     // (F - 1)/(F + k - 1), written so that rounding keeps it increasing in F and F may be infinite.
@@ -87,22 +111,22 @@ struct IntraclassEstimator {
     return IntraclassCorrelation(
       form: form,
       estimate: estimate(
-        form, value, limits, Method("F distribution"), notes + ratio.degeneracyNotes,
+        form, value, limits, .fDistribution, notes + ratio.degeneracyNotes,
         quantiles.level),
-      test: ratio.test)
+      test: test)
   }
 
   private func agreementForm(
     _ form: IntraclassForm, _ value: Double?, _ limits: (lower: Double, upper: Double)?,
     _ level: ConfidenceLevel
   ) -> IntraclassCorrelation {
-    guard let twoWay else { return undefined(form, because: reasonForNoTwoWay) }
-    let ratio = VarianceRatio(twoWay)
+    guard let twoWay, let tested = twoWayRatio else {
+      return undefined(form, because: reasonForNoTwoWay)
+    }
+    let (ratio, test) = (tested.ratio, tested.test)
     guard !ratio.isEmpty || twoWay.repeats > 0 else {
       return undefined(form, because: .constantFeature)
     }
-    // 0/0 when repeats differ by a constant and subjects not at all.
-    let test = ratio.isEmpty ? nil : ratio.test
     guard let value, let limits else {
       return undefined(form, because: .noPositiveVariance, test: test)
     }
@@ -110,7 +134,7 @@ struct IntraclassEstimator {
     return IntraclassCorrelation(
       form: form,
       estimate: estimate(
-        form, value, limits, Method("F distribution, Satterthwaite degrees of freedom"),
+        form, value, limits, .satterthwaiteF,
         ratio.degeneracyNotes + openBelow, level),
       test: test)
   }
@@ -122,7 +146,7 @@ struct IntraclassEstimator {
     let interval = ConfidenceInterval(
       lower: limits.lower, upper: limits.upper, level: level, method: method)
     return Estimate(
-      .intraclassCorrelation(form), value: value, interval: interval, method: .analysisOfVariance,
+      .intraclassCorrelation(form), value: value, interval: interval, method: .meanSquares,
       sampleSize: sample, notes: notes)
   }
 
@@ -132,11 +156,11 @@ struct IntraclassEstimator {
     IntraclassCorrelation(
       form: form,
       estimate: .undefined(
-        .intraclassCorrelation(form), method: .analysisOfVariance, sampleSize: sample, because: note),
+        .intraclassCorrelation(form), method: .meanSquares, sampleSize: sample, because: note),
       test: test)
   }
 }
 
 extension Method {
-  fileprivate static let analysisOfVariance = Method("analysis of variance")
+  fileprivate static let fDistribution = Method("F distribution")
 }

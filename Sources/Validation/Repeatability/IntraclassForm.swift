@@ -38,4 +38,16 @@ public enum IntraclassForm: String, Sendable, CaseIterable {
     case .oneWayAverage, .agreementAverage, .consistencyAverage: true
     }
   }
+
+  /// The place in `allCases`.
+  var position: Int {
+    switch self {
+    case .oneWaySingle: 0
+    case .agreementSingle: 1
+    case .consistencySingle: 2
+    case .oneWayAverage: 3
+    case .agreementAverage: 4
+    case .consistencyAverage: 5
+    }
+  }
 }

@@ -6,6 +6,7 @@ struct QuantileCache {
   let level: ConfidenceLevel
   private var fQuantiles: [Key: Double] = [:]
   private var chiSquareFactors: [Int: ChiSquareFactors] = [:]
+  private var tQuantiles: [Int: Double] = [:]
 
   private struct Key: Hashable {
     let numerator: Double
@@ -20,6 +21,14 @@ struct QuantileCache {
     if let known = fQuantiles[key] { return known }
     let value = FisherF(numerator, denominator).quantile(1 - level.tail)
     fQuantiles[key] = value
+    return value
+  }
+
+  /// Student's quantile of a two-sided interval.
+  mutating func tQuantile(_ degreesOfFreedom: Int) -> Double {
+    if let known = tQuantiles[degreesOfFreedom] { return known }
+    let value = StudentT(degreesOfFreedom: Double(degreesOfFreedom)).quantile(1 - level.tail)
+    tQuantiles[degreesOfFreedom] = value
     return value
   }
 

@@ -6,9 +6,22 @@ public import Statistics
 public struct Repeatability: Sendable {
   /// The level of every interval.
   public var level = ConfidenceLevel.p95
+  /// How much is computed.
+  public var detail = Detail.forms
+
+  /// How much is computed.
+  public enum Detail: Sendable {
+    /// Mean squares, intraclass correlations, variation and agreement: what a filter needs.
+    case forms
+    /// Also the choice of scale and, for incomplete data, REML.
+    case full
+  }
 
   /// An analysis at a confidence level.
-  public init(level: ConfidenceLevel = .p95) { self.level = level }
+  public init(level: ConfidenceLevel = .p95, detail: Detail = .forms) {
+    self.level = level
+    self.detail = detail
+  }
 
   /// Analyses the repeated measurements of one feature.
   ///
@@ -25,26 +38,48 @@ public struct Repeatability: Sendable {
     return features.map { assess($0, &quantiles) }
   }
 
+  /// The intraclass correlations alone of many features, in order: all that a filter by a coefficient needs.
+  public func coefficients(_ features: [RepeatedMatrix]) -> [[IntraclassCorrelation]] {
+    var quantiles = QuantileCache(level: level)
+    return features.map { data in
+      let subjects = CenteredSubjects(data)
+      return forms(data, subjects, OneWayMeanSquares(subjects)).estimator.all(&quantiles)
+    }
+  }
+
+  private func forms(
+    _ data: RepeatedMatrix, _ subjects: CenteredSubjects, _ oneWay: OneWayMeanSquares
+  ) -> (twoWay: TwoWayMeanSquares?, estimator: IntraclassEstimator) {
+    let twoWay =
+      data.isBalanced
+      ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
+    return (
+      twoWay, IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
+    )
+  }
+
   private func assess(
     _ data: RepeatedMatrix, _ quantiles: inout QuantileCache
   ) -> RepeatabilityResult {
     let subjects = CenteredSubjects(data)
     let oneWay = OneWayMeanSquares(subjects)
-    let twoWay =
-      data.isBalanced
-      ? TwoWayMeanSquares(subjects, oneWay: oneWay, repeats: data.repeatCount) : nil
-    let forms = IntraclassEstimator(oneWay: oneWay, twoWay: twoWay, isBalanced: data.isBalanced)
-    let (agreement, concordance) = compareTwoRepeats(data)
+    let (twoWay, estimator) = forms(data, subjects, oneWay)
+    let (agreement, concordance) = compareTwoRepeats(data, &quantiles)
     return RepeatabilityResult(
       subjects: data.subjectCount, repeats: data.repeatCount, measurements: data.measurementCount,
       isBalanced: data.isBalanced, oneWay: oneWay, twoWay: twoWay,
-      intraclassCorrelations: forms.all(&quantiles),
+      intraclassCorrelations: estimator.all(&quantiles),
       variation: WithinSubjectVariation(subjects, &quantiles),
       agreement: agreement, concordanceCorrelation: concordance,
-      notes: Self.notes(data, subjects))
+      scale: detail == .full ? ScaleAssessment(subjects, &quantiles) : nil,
+      unbalanced: detail == .full && !data.isBalanced
+        ? UnbalancedReliability(data, subjects, &quantiles) : nil,
+      crossed: nil, nested: nil, notes: Self.notes(data, subjects))
   }
 
-  private func compareTwoRepeats(_ data: RepeatedMatrix) -> (LimitsOfAgreement, Estimate) {
+  private func compareTwoRepeats(
+    _ data: RepeatedMatrix, _ quantiles: inout QuantileCache
+  ) -> (LimitsOfAgreement, Estimate) {
     guard data.repeatCount == 2 else {
       let sample = SampleSize(data.subjectCount)
       let note = Note(.needsTwoRepeats, "Bias, limits of agreement and CCC compare two repeats.")
@@ -59,12 +94,12 @@ public struct Repeatability: Sendable {
     let pairs = MeasurementPairs(
       checkedFirst: complete.map { first[$0] }, second: complete.map { second[$0] })
     return (
-      LimitsOfAgreement(pairs, level: level),
+      LimitsOfAgreement(pairs, .approximate, &quantiles),
       Validation.concordanceCorrelation(pairs, level: level)
     )
   }
 
-  private static func notes(_ data: RepeatedMatrix, _ subjects: CenteredSubjects) -> [Note] {
+  static func notes(_ data: RepeatedMatrix, _ subjects: CenteredSubjects) -> [Note] {
     var notes: [Note] = []
     if data.emptySubjectCount > 0 {
       notes.append(
@@ -105,11 +140,19 @@ public struct RepeatabilityResult: Sendable {
   public let agreement: LimitsOfAgreement
   /// Lin's coefficient; undefined unless there are two repeats.
   public let concordanceCorrelation: Estimate
+  /// The choice of scale; nil unless asked for.
+  public let scale: ScaleAssessment?
+  /// The coefficients of incomplete data by REML; nil for complete data and unless asked for.
+  public let unbalanced: UnbalancedReliability?
+  /// Inter- and intra-reader reliability; nil without readers or sites.
+  public let crossed: CrossedReliability?
+  /// The reliability of lesions; nil without lesions.
+  public let nested: NestedReliability?
   /// Caveats of the data as a whole.
   public let notes: [Note]
 
   /// One form of the intraclass correlation.
   public subscript(form: IntraclassForm) -> IntraclassCorrelation {
-    intraclassCorrelations[IntraclassForm.allCases.firstIndex(of: form)!]
+    intraclassCorrelations[form.position]
   }
 }

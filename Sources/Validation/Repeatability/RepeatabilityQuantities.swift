@@ -3,6 +3,11 @@ public import Statistics
 extension Quantity {
   /// An intraclass correlation of one form.
   public static func intraclassCorrelation(_ form: IntraclassForm) -> Quantity {
+    intraclassCorrelations[form.position]
+  }
+
+  /// Made once: thousands of features share them.
+  private static let intraclassCorrelations = IntraclassForm.allCases.map { form in
     Quantity(
       name: "intraclass correlation coefficient \(form.rawValue)", symbol: form.rawValue,
       reference: Citation(
@@ -30,6 +35,16 @@ extension Quantity {
   /// The repeatability coefficient relative to the subject's mean, in per cent.
   public static let percentRepeatabilityCoefficient = Quantity(
     name: "relative repeatability coefficient", symbol: "%RC", unit: "%",
+    reference: .repeatabilityMetrology)
+
+  /// The lower 95 % limit of a relative change without true change, in per cent.
+  public static let percentLimitLower = Quantity(
+    name: "lower limit of relative change, log scale", symbol: "%RC-", unit: "%",
+    reference: .repeatabilityMetrology)
+
+  /// The upper 95 % limit of a relative change without true change, in per cent.
+  public static let percentLimitUpper = Quantity(
+    name: "upper limit of relative change, log scale", symbol: "%RC+", unit: "%",
     reference: .repeatabilityMetrology)
 }
 

@@ -51,4 +51,7 @@ public struct RepeatedMatrix: Sendable {
 
   /// Whether every subject that was measured at all has every repeat.
   public var isBalanced: Bool { measurementCount == subjectCount * repeatCount }
+
+  /// The means of the subjects with two or more measurements, in order.
+  public var subjectMeans: [Double] { CenteredSubjects(self).spreads.map(\.center) }
 }

@@ -30,9 +30,10 @@ struct VarianceRatio {
   /// The F ratio, infinite without noise.
   var statistic: Double { noise == 0 ? .infinity : subjects / noise }
 
-  /// The test against larger values of F.
-  var test: HypothesisTest {
-    HypothesisTest(
+  /// The test against larger values of F; nil when it is 0/0.
+  func test() -> HypothesisTest? {
+    guard !isEmpty else { return nil }
+    return HypothesisTest(
       name: "F test of no difference between subjects", statistic: statistic,
       degreesOfFreedom: [subjectsDF, noiseDF],
       pValue: statistic.isInfinite ? 0 : FisherF(subjectsDF, noiseDF).upper(statistic),

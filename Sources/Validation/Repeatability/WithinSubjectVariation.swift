@@ -19,6 +19,8 @@ public let repeatabilityFactor = 1.96 * 2.0.squareRoot()
 ///   must be positive. Its interval is that of `s` transformed, exact for log-normal errors.
 /// - `repeatabilityCoefficient`: `RC = 1.96 sqrt(2) wSD`, interval likewise.
 /// - `percentRepeatabilityCoefficient`: `100 * 1.96 sqrt(2) wCV` with the root-mean-square wCV.
+/// - `percentLimitLower`, `percentLimitUpper`: the asymmetric 95 % limits of a change in per cent,
+///   `100 (exp(-+1.96 sqrt(2) s) - 1)` with `s` the wSD of logarithms; intervals are those of `s` transformed.
 ///
 /// Subjects with a single measurement contribute nothing. The sample size counts the others.
 /// - Source: Raunig et al. 2015, Stat Methods Med Res 24:27, doi 10.1177/0962280214537344.
@@ -33,6 +35,10 @@ public struct WithinSubjectVariation: Sendable {
   public let repeatabilityCoefficient: Estimate
   /// The repeatability coefficient relative to the subject's mean, in per cent.
   public let percentRepeatabilityCoefficient: Estimate
+  /// The decrease in per cent that 95 of 100 unchanged subjects stay above, from logarithms.
+  public let percentLimitLower: Estimate
+  /// The increase in per cent that 95 of 100 unchanged subjects stay below, from logarithms.
+  public let percentLimitUpper: Estimate
 
   /// The within-subject variation of repeated measurements.
   public init(_ data: RepeatedMatrix, level: ConfidenceLevel = .p95) {
@@ -52,9 +58,9 @@ public struct WithinSubjectVariation: Sendable {
         return .undefined(
           quantity, method: .rootMeanSquare, sampleSize: sample, because: notes.first ?? .nobodyRepeated)
       }
+      let limits = (transform(value * scale.lower), transform(value * scale.upper))
       let interval = ConfidenceInterval(
-        lower: transform(value * scale.lower), upper: transform(value * scale.upper), level: level,
-        method: method)
+        lower: min(limits.0, limits.1), upper: max(limits.0, limits.1), level: level, method: method)
       return Estimate(
         quantity, value: transform(value), interval: interval, method: .rootMeanSquare,
         sampleSize: sample, notes: notes)
@@ -79,10 +85,21 @@ public struct WithinSubjectVariation: Sendable {
       coefficientOfVariationLog = estimate(
         .withinSubjectCVLog, logVariance.squareRoot(), .chiSquare
       ) { Double.expMinusOne($0 * $0).squareRoot() }
+      let logDeviation = logVariance.squareRoot()
+      percentLimitLower = estimate(.percentLimitLower, logDeviation, .chiSquare) {
+        100 * Double.expMinusOne(-repeatabilityFactor * $0)
+      }
+      percentLimitUpper = estimate(.percentLimitUpper, logDeviation, .chiSquare) {
+        100 * Double.expMinusOne(repeatabilityFactor * $0)
+      }
     } else {
       let note: Note = scale == nil ? .nobodyRepeated : .logOfNonPositive
       coefficientOfVariationLog = .undefined(
         .withinSubjectCVLog, method: .rootMeanSquare, sampleSize: sample, because: note)
+      percentLimitLower = .undefined(
+        .percentLimitLower, method: .rootMeanSquare, sampleSize: sample, because: note)
+      percentLimitUpper = .undefined(
+        .percentLimitUpper, method: .rootMeanSquare, sampleSize: sample, because: note)
     }
   }
 

@@ -2,6 +2,9 @@ import ArgumentParser
 import Reports
 import Studies
 import Tables
+import Validation
+
+extension IntraclassForm: ExpressibleByArgument {}
 
 /// Analyses repeated measurements.
 struct RepeatabilityCommand: AsyncParsableCommand {
@@ -9,38 +12,155 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     commandName: "repeatability",
     abstract: "Intraclass correlations, within-subject variation and agreement of repeated measurements.",
     discussion: """
-      The table is long: one row for each subject and repeat, one column a feature. Without --features every \
-      column that has no other part is one. With --missing drop a feature keeps its own cells.
+      A long table has one row for each subject and repeat (and reader, site or lesion), one column a feature; a \
+      wide one has a row a subject and the repeats in columns. Without --features every column that has no \
+      other part is one. With --missing drop a feature keeps its own cells. A claim that is not met gives exit \
+      status 5.
       """)
 
   @OptionGroup var table: TableOptions
 
   @Option(name: .long, help: "The column of subjects.")
-  var subject: String
+  var subject: String?
 
-  @Option(name: .customLong("repeat"), help: "The column of repeats: scan, reader, session.")
-  var repetition: String
+  @Option(name: .customLong("repeat"), help: "The column of repeats: scan, session.")
+  var repetition: String?
 
+  @OptionGroup var design: DesignOptions
   @OptionGroup var features: FeatureOptions
 
   @Option(name: .long, help: "A column whose values are analysed apart.")
   var by: String?
 
+  @Option(name: .long, help: "Bootstrap intervals over subjects from so many replicates.")
+  var bootstrap: Int?
+
+  @Option(
+    name: .long, help: "The form for the bootstrap: ICC(1), ICC(A,1), ICC(C,1), ICC(k), ICC(A,k), ICC(C,k).")
+  var form: IntraclassForm?
+
+  @OptionGroup var seed: SeedOption
+
+  @Flag(name: .long, help: "Fit a precision profile: the within-subject SD as a function of magnitude.")
+  var profile = false
+
+  @Option(name: .long, help: "Magnitudes for the profile; repeatable, comma-separated (default: quartiles).")
+  var at: [String] = []
+
+  @OptionGroup var claims: ClaimOptions
+
+  @Option(name: .long, help: "Write every number as a CSV table to this file.")
+  var csv: String?
+
   @OptionGroup var level: LevelOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
 
+  mutating func validate() throws {
+    if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
+    if form != nil, bootstrap == nil { throw ValidationError("--form is the bootstrap's: add --bootstrap") }
+    if !at.isEmpty, !profile { throw ValidationError("--at needs --profile") }
+    _ = try magnitudes()
+    if design.layout == .long, subject == nil {
+      throw ValidationError("name the column of subjects with --subject")
+    }
+  }
+
   func run() async throws {
     var request = RepeatabilityRequest(subject: subject, repetition: repetition)
+    request.layout = design.layout
+    request.column = design.column
     request.features = features.patterns
     request.excluded = features.excluded
     request.by = by
     request.missing = table.missing
     request.level = level.confidence
+    if let bootstrap {
+      request.bootstrap = IntraclassBootstrap(
+        form: form ?? .agreementSingle, plan: Bootstrap(replicates: bootstrap, seed: seed.seed),
+        level: level.confidence)
+    }
+    request.profile = profile ? try magnitudes() : nil
+    request.claims = try carryOut { try claims.claims() }
+    request.rule = claims.rule
     let (analysis, table, width) = (request, try table.read(), jobs.width)
-    let result = try await carryOut { try await analysis.run(table, jobs: width) }
+    let progress = ProgressLine(quiet: output.quiet)
+    let result = try await carryOut {
+      try await analysis.run(table, jobs: width) { done, total in
+        guard total > Self.fewFeatures else { return }
+        progress.show("features", done: done, of: total)
+      }
+    }
     output.remark(result.exclusions.sentence)
     output.remark(result.missingSentence)
+    if let csv { try output.write(RepeatabilityCSV.text(result), to: csv) }
     try output.deliver(result.json) { TerminalReport.repeatability(result) }
+    if !result.meetsClaims {
+      throw CommandFailure(.criterionNotMet, "not every feature conforms with its claim")
+    }
+  }
+
+  /// Features up to which no progress is shown.
+  private static let fewFeatures = 500
+
+  private func magnitudes() throws -> [Double] {
+    try at.flatMap(commaSeparated).map { text in
+      guard let value = Double(text), value.isFinite else {
+        throw ValidationError("--at takes numbers; '\(text)' is none")
+      }
+      return value
+    }
+  }
+}
+
+/// How the table holds repeats, and readers, sites or lesions.
+struct DesignOptions: ParsableArguments {
+  @Option(name: .long, help: "The column of readers, crossed with subjects.")
+  var reader: String?
+
+  @Option(name: .long, help: "The column of sites or scanners, crossed with subjects.")
+  var site: String?
+
+  @Option(name: .long, help: "The column of lesions within subjects.")
+  var lesion: String?
+
+  @Option(name: .long, help: "Wide table: FEATURE=COLUMN,COLUMN, the columns of its repeats; repeatable.")
+  var wide: [String] = []
+
+  @Option(name: .long, help: "Wide table: the ends that tell repeats apart, such as _test,_retest.")
+  var repeatSuffix: String?
+
+  mutating func validate() throws {
+    guard [reader, site, lesion].compactMap(\.self).count < 2 else {
+      throw ValidationError("give one of --reader, --site and --lesion; use --by for another")
+    }
+    if !wide.isEmpty, repeatSuffix != nil {
+      throw ValidationError("--wide and --repeat-suffix exclude each other")
+    }
+    for text in wide where wideFeature(text) == nil {
+      throw ValidationError("--wide takes FEATURE=COLUMN,COLUMN; '\(text)' is not of that form")
+    }
+    if let repeatSuffix, commaSeparated(repeatSuffix).count < 2 {
+      throw ValidationError("--repeat-suffix takes two endings or more, such as _test,_retest")
+    }
+  }
+
+  /// How the table holds repeats.
+  var layout: RepeatabilityRequest.Layout {
+    if let repeatSuffix { return .suffixes(commaSeparated(repeatSuffix)) }
+    return wide.isEmpty ? .long : .wide(wide.compactMap(wideFeature))
+  }
+
+  /// Readers, sites or lesions.
+  var column: RepeatabilityRequest.Column? {
+    if let reader { return .init(.reader, reader) }
+    if let site { return .init(.site, site) }
+    return lesion.map { .init(.lesion, $0) }
+  }
+
+  private func wideFeature(_ text: String) -> WideFeature? {
+    guard let sign = text.firstIndex(of: "="), sign > text.startIndex else { return nil }
+    let columns = commaSeparated(String(text[text.index(after: sign)...]))
+    return columns.count > 1 ? WideFeature(name: String(text[..<sign]), columns: columns) : nil
   }
 }

@@ -14,21 +14,26 @@ final class ProgressLine {
     isTerminal = isatty(STDERR_FILENO) == 1
   }
 
-  /// Shows how far a stage has come.
+  /// Shows how far a study's stage has come.
   func show(_ progress: StudyRunner.Progress) {
+    show(progress.stage, done: progress.done, of: progress.total)
+  }
+
+  /// Shows how far a stage has come.
+  func show(_ stage: String, done: Int, of total: Int) {
     guard !isQuiet else { return }
     if isTerminal {
-      let end = progress.done == progress.total ? "\n" : ""
-      write("\r\(progress.stage): \(progress.done)/\(progress.total)\(end)")
+      let end = done == total ? "\n" : ""
+      write("\r\(stage): \(done)/\(total)\(end)")
       return
     }
-    let tenth = progress.done * 10 / max(progress.total, 1)
-    if progress.stage != lastStage { lastTenth = 0 }
-    guard progress.stage != lastStage || tenth > lastTenth || progress.done == progress.total else { return }
-    guard tenth > 0 || progress.stage != lastStage else { return }
-    lastStage = progress.stage
+    let tenth = done * 10 / max(total, 1)
+    if stage != lastStage { lastTenth = 0 }
+    guard stage != lastStage || tenth > lastTenth || done == total else { return }
+    guard tenth > 0 || stage != lastStage else { return }
+    lastStage = stage
     lastTenth = tenth
-    if tenth % 5 == 0 { write("\(progress.stage): \(progress.done)/\(progress.total)\n") }
+    if tenth % 5 == 0 { write("\(stage): \(done)/\(total)\n") }
   }
 
   private func write(_ text: String) {

@@ -1,0 +1,70 @@
+import Foundation
+import LinearAlgebra
+import Statistics
+import Validation
+
+/// Simulates the coverage of every interval of the repeatability and agreement analyses and prints a table.
+///
+///     CoverageStudy [--replicates 20000] [--seed 1]
+@main
+enum CoverageStudy {
+  static let sizes = [10, 20, 35, 100]
+
+  static func main() async throws {
+    BLAS.useOneThread()
+    let arguments = CommandLine.arguments
+    func option(_ name: String) -> Int? {
+      arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil }
+    }
+    let replicates = option("--replicates") ?? 20_000
+    let seed = UInt64(option("--seed") ?? 1)
+    print("| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |")
+    print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
+    for scenario in Scenario.all {
+      let count = max(replicates / scenario.cost, 200)
+      var rows: [String: [String]] = [:]
+      for size in sizes {
+        let outcomes = await parallelMap(count, width: 2) { index in
+          var stream = RandomStream(seed: seed, substream: index)
+          return scenario.run(size, &stream)
+        }
+        for name in scenario.intervals {
+          let known = outcomes.compactMap { $0[name] }
+          let share = Double(known.count { $0 }) / Double(max(known.count, 1))
+          let none = outcomes.count - known.count
+          let text = String(format: "%.1f", 100 * share) + (none > 0 ? " (\(none) without)" : "")
+          rows[name, default: []].append(text)
+        }
+      }
+      for name in scenario.intervals {
+        print("| \(name) | \(scenario.truth) | \(count) | \(rows[name]!.joined(separator: " | ")) |")
+      }
+    }
+  }
+}
+
+/// A way to make data, and which intervals cover their truth in them.
+struct Scenario: Sendable {
+  let truth: String
+  let intervals: [String]
+  /// How many times fewer simulations than asked for.
+  let cost: Int
+  /// Whether each interval covered; an interval that does not exist is left out.
+  let run: @Sendable (Int, inout RandomStream) -> [String: Bool]
+
+  static let all: [Scenario] = [
+    testRetest, incomplete, readers, multiplicative, methods, ranks, replicated, bootstrap, raters, profile,
+  ]
+}
+
+/// Whether an estimate's interval holds a value; nil without an interval.
+func covers(_ estimate: Estimate?, _ value: Double) -> Bool? {
+  estimate?.interval.map { $0.lower <= value && value <= $0.upper }
+}
+
+/// The outcomes that exist.
+func known(_ outcomes: [(String, Bool?)]) -> [String: Bool] {
+  var result: [String: Bool] = [:]
+  for (name, outcome) in outcomes { if let outcome { result[name] = outcome } }
+  return result
+}

@@ -1,0 +1,113 @@
+internal import LinearAlgebra
+internal import RealModule
+public import Statistics
+
+extension VarianceComponents {
+  /// One component with Satterthwaite's interval: `nu = 2 theta^2 / var(theta)`, limits
+  /// `nu theta / chi2(nu)`. A component at 0 has none.
+  public func estimate(_ source: VarianceSource, level: ConfidenceLevel = .p95) -> Estimate {
+    sum([source], quantity: .varianceComponent(source), level: level)
+  }
+
+  /// The sum of components with Satterthwaite's interval.
+  func sum(
+    _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
+    transform: (Double) -> Double = { $0 }
+  ) -> Estimate {
+    let weights = self.weights(sources)
+    let value = total(weights)
+    let variance = variance(of: weights)
+    guard value > 0, variance > 0 else {
+      return Estimate(
+        quantity, value: transform(value), method: .restrictedLikelihood,
+        sampleSize: SampleSize(subjects), notes: notes + [.componentAtZero])
+    }
+    let scale = ChiSquared(degreesOfFreedom: 2 * value * value / variance)
+    let lower = scale.degreesOfFreedom * value / scale.quantile(1 - level.tail)
+    let upper = scale.degreesOfFreedom * value / scale.quantile(level.tail)
+    return Estimate(
+      quantity, value: transform(value),
+      interval: ConfidenceInterval(
+        lower: transform(lower), upper: transform(upper), level: level, method: .satterthwaite),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
+  }
+
+  /// The share of components in the variance of a measurement, an intraclass correlation. The interval is
+  /// symmetric on the logit scale, with the delta method from the expected information; none where the share
+  /// is 0 or 1.
+  func share(
+    of sources: [VarianceSource], in all: [VarianceSource], quantity: Quantity, level: ConfidenceLevel
+  ) -> Estimate {
+    let (part, whole) = (weights(sources), weights(all))
+    let value = total(part) / total(whole)
+    let gradient = zip(part, whole).map { ($0 - value * $1) / total(whole) }
+    let error = variance(of: gradient).squareRoot()
+    guard value > 0, value < 1, error > 0 else {
+      return Estimate(
+        quantity, value: value, method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+        notes: notes + [.componentAtZero])
+    }
+    let center = Double.log(value / (1 - value))
+    let margin = level.normalQuantile * error / (value * (1 - value))
+    func back(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
+    return Estimate(
+      quantity, value: value, standardError: error,
+      interval: ConfidenceInterval(
+        lower: back(center - margin), upper: back(center + margin), level: level, method: .logitDelta),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
+  }
+
+  private var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
+
+  private func weights(_ sources: [VarianceSource]) -> [Double] {
+    model.sources.map { sources.contains($0) ? 1 : 0 }
+  }
+
+  private func total(_ weights: [Double]) -> Double {
+    zip(weights, variances).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  private func variance(of weights: [Double]) -> Double {
+    zip(weights, covariance.times(weights)).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+}
+
+extension Quantity {
+  /// A variance component, in the square of the feature's unit.
+  public static func varianceComponent(_ source: VarianceSource) -> Quantity {
+    Quantity(
+      name: "variance component, \(source.rawValue)", symbol: "var(\(source.rawValue))",
+      reference: Citation("Patterson, Thompson 1971, Biometrika 58:545", doi: "10.1093/biomet/58.3.545"))
+  }
+}
+
+extension Method {
+  static let restrictedLikelihood = Method("restricted maximum likelihood")
+  static let satterthwaite = Method("chi-square, Satterthwaite degrees of freedom")
+  static let logitDelta = Method("delta method on the logit scale")
+}
+
+extension Note.Kind {
+  /// A variance component is at the boundary of its range.
+  public static let componentAtZero = Note.Kind("component-at-zero")
+  /// Fisher scoring stopped before its steps became negligible.
+  public static let scoringNotConverged = Note.Kind("scoring-not-converged")
+}
+
+extension VarianceComponents.ComponentError {
+  var note: Note {
+    switch self {
+    case .notIdentified: .unidentified
+    case .noResidualVariation: .noResidual
+    }
+  }
+}
+
+extension Note {
+  static let componentAtZero = Note(
+    .componentAtZero, "The variance is estimated as 0, at the edge of its range: it has no interval.")
+
+  static func scoringNotConverged(_ iterations: Int) -> Note {
+    Note(.scoringNotConverged, "The likelihood was not at its maximum after \(iterations) steps.")
+  }
+}
