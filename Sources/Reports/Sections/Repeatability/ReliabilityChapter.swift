@@ -22,7 +22,7 @@ struct ReliabilityChapter {
       blocks.append(
         features.figure(
           &chapter, criterion: nil, subjects: InlineText(analysis.column == nil ? "all repeats" : "one measurement each by all \(analysis.column?.role.rawValue ?? "column")s")))
-      blocks += features.filterClasses(
+      blocks += FilterClassMaps(features).blocks(
         &chapter, criterion: "\(features.form.rawValue) lower limit at least 0.75"
       ) { ($0.result[features.form].band ?? .poor) >= .good }
       blocks += listed

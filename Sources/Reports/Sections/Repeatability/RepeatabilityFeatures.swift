@@ -1,6 +1,5 @@
 internal import Statistics
 internal import Studies
-internal import Tables
 internal import Validation
 
 /// Features with their repeatability, and the blocks that a study's report and the stand-alone report share.
@@ -119,56 +118,6 @@ struct RepeatabilityFeatures {
     )
   }
 
-  /// Rows of the heat map beyond which it would not fit a page.
-  static let mostImages = 40
-
-  /// The heat map by image and class of features that satisfy a criterion; a sentence where names have no such form.
-  func filterClasses(
-    _ chapter: inout Chapter, criterion: String, reaches: (Feature) -> Bool
-  ) -> [Block] {
-    guard features.count > 1 else { return [] }
-    let parts = features.compactMap { feature in RadiomicsName(feature.plainName).map { ($0, feature) } }
-    guard !parts.isEmpty else {
-      return [
-        .paragraph(
-          "Feature names are not of the form IMAGE_CLASS_FEATURE that PyRadiomics writes, so there is no map of repeatability by image and class."
-        )
-      ]
-    }
-    let images = Array(parts.map(\.0.image).uniquedInOrder().prefix(Self.mostImages))
-    let classes = RadiomicsName.FeatureClass.allCases.filter { kind in
-      parts.contains { $0.0.featureClass == kind }
-    }
-    guard images.count * classes.count > 1 else { return [] }
-    let cells = images.map { image in
-      classes.map { kind -> FilterClassFigure.Cell? in
-        let members = parts.filter { $0.0.image == image && $0.0.featureClass == kind }
-        guard !members.isEmpty else { return nil }
-        return FilterClassFigure.Cell(reached: members.count { reaches($0.1) }, total: members.count)
-      }
-    }
-    var figure = FilterClassFigure(
-      rows: images, columns: classes.map(\.rawValue), cells: cells, criterion: criterion)
-    figure.width = classes.count > 3 && images.count > 12 ? .double : .single
-    let reached = parts.count { reaches($0.1) }
-    var blocks: [Block] = [
-      chapter.figure(
-        "filter-classes", figure,
-        alternativeText:
-          "Share of features with \(criterion), by image and feature class: \(Format.proportion(reached, of: parts.count)) in all.",
-        caption:
-          "Repeatability by image and feature class: features with \(criterion), of those measured. In all \(Format.proportion(reached, of: parts.count))."
-      )
-    ]
-    let others = features.count - parts.count
-    if others > 0 {
-      blocks.append(
-        .paragraph(
-          "\(StudyWords.capitalized(StudyWords.count(others, "feature"))) with other names not on the map."))
-    }
-    return blocks
-  }
-
   /// A coefficient of variation, but for features that are not all positive, where it has little meaning.
   static func meaningful(_ estimate: Estimate) -> Double? {
     estimate.notes.isEmpty ? estimate.value : nil
@@ -186,12 +135,5 @@ struct RepeatabilityFeatures {
     guard estimate.interval != nil else { return Format.value(estimate, precision: precision) }
     return
       "\(Format.value(estimate, precision: precision)) (\(Format.interval(estimate, precision: precision)))"
-  }
-}
-
-extension Array where Element: Hashable {
-  fileprivate func uniquedInOrder() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
   }
 }

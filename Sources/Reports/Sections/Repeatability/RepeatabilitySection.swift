@@ -54,11 +54,11 @@ struct RepeatabilitySection {
     let kept = Set(summary.features.filter { $0.isKept == true }.map(\.name))
     if let criterion = summary.criterion {
       let sign = criterion.isUpperLimit ? "at most" : "at least"
-      return features.filterClasses(
+      return FilterClassMaps(features).blocks(
         &chapter, criterion: "\(criterion.judgedName) \(sign) \(Format.setting(criterion.limit))"
       ) { kept.contains($0.name) }
     }
-    return features.filterClasses(&chapter, criterion: "\(form.rawValue) lower limit at least 0.75") {
+    return FilterClassMaps(features).blocks(&chapter, criterion: "\(form.rawValue) lower limit at least 0.75") {
       ($0.result[form].band ?? .poor) >= .good
     }
   }

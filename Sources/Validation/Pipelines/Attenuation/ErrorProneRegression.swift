@@ -16,6 +16,11 @@ public enum ErrorProneRegression: Sendable {
     public let coefficients: [Double]
     /// Their covariance, the inverse information.
     public let covariance: Matrix
+
+    package init(coefficients: [Double], covariance: Matrix) {
+      self.coefficients = coefficients
+      self.covariance = covariance
+    }
   }
 
   /// What a coefficient is.
