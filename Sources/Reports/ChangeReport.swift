@@ -93,7 +93,7 @@ public struct ChangeReport: Sendable {
         chapter.figure(
           "waterfall", figure, alternativeText: "Waterfall of \(analysis.patients.count) changes: \(counts).",
           caption:
-            "Each patient's change from \(code: request.baseline) to \(code: request.followUp), largest increase first, with the \(Format.level(request.level)) interval of the true change; coloured beyond the limits of measurement error."
+            "Each patient's change from \(code: request.baseline) to \(code: request.followUp), largest increase first\(analysis.patients.count <= ChangeWaterfallFigure.mostNamed ? ", with the \(Format.level(request.level)) interval of the true change" : ""); coloured beyond the limits of measurement error."
         ))
     }
     blocks.append(.table(table))
@@ -111,7 +111,8 @@ public struct ChangeReport: Sendable {
       columns: [
         TextTable.Column("Patient"), TextTable.Column("Baseline", .right),
         TextTable.Column("Follow-up", .right), TextTable.Column(isRelative ? "Change, %" : "Change", .right),
-        TextTable.Column(InlineText("\(Format.level(request.level)) CI"), .right), TextTable.Column("Verdict"),
+        TextTable.Column(InlineText("\(Format.level(request.level)) CI"), .right),
+        TextTable.Column("Verdict"),
       ],
       rows: analysis.patients.prefix(Self.mostListed).map { patient in
         let change = patient.change

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct AttenuationCommandTests {
-  private let golden = GoldenCase("attenuation/cox")
+  private let golden = GoldenCase("attenuation/cohort")
 
   /// The golden retest table as a long table with its subjects.
   private var retest: [String] {
@@ -21,7 +21,7 @@ import Testing
   func regressionCalibrationOfTheTablesIsRs(model: String) throws {
     let features = model == "single" ? ["--features", "w1"] : ["--features", "w1,w2", "--joint"]
     let result = try document(survival + features + ["--adjust", "z"] + retest)
-    let expected = try golden.expected[model]["calibrated"]
+    let expected = try golden.expected["cox"][model]["calibrated"]
     let terms = result["models"][0]["features"].array
     for (j, term) in terms.enumerated() {
       expectClose(
@@ -36,17 +36,21 @@ import Testing
   }
 
   @Test func eachFeatureHasItsModelAndJobsChangeNothing() throws {
-    let arguments = survival + ["--features", "w*", "--extrapolation", "rational-linear", "--json", "-"] + retest
+    let arguments =
+      survival + ["--features", "w*", "--extrapolation", "rational-linear", "--json", "-"] + retest
     let one = try CommandRun(arguments + ["--jobs", "1"])
     let three = try CommandRun(arguments + ["--jobs", "3"])
     #expect(one.status == 0 && one.standardOutput == three.standardOutput)
     #expect(try one.json["models"].array.count == 2)
     let table = try CommandRun(survival + ["--features", "w1"] + retest)
-    #expect(table.standardOutput.contains("hazard ratio, naive") && table.standardOutput.contains("seed 20260101"))
+    #expect(
+      table.standardOutput.contains("hazard ratio, naive") && table.standardOutput.contains("seed 20260101"))
   }
 
   @Test func aKnownErrorAndAResponse() throws {
-    let arguments = ["attenuation", golden.inputPath, "--outcome", "y", "--features", "w1", "--replicates", "10"]
+    let arguments = [
+      "attenuation", golden.inputPath, "--outcome", "y", "--features", "w1", "--replicates", "10",
+    ]
     let none = try document(arguments + ["--error-sd", "0"])["models"][0]["features"][0]["ratioPerSD"]
     expectClose(none["regressionCalibration"]["estimate"].number, none["naive"]["estimate"].number!)
     expectClose(none["simex"]["estimate"].number, none["naive"]["estimate"].number!)
@@ -58,13 +62,15 @@ import Testing
 
   @Test(arguments: [
     (["--error-sd", "0.1", "--features", "w1,w2"], 64, "that of one feature"),
-    (["--features", "w1"], 64, "--retest or --error-sd"), (["--error-sd=-1", "--features", "w1"], 64, "0 or more"),
+    (["--features", "w1"], 64, "--retest or --error-sd"),
+    (["--error-sd=-1", "--features", "w1"], 64, "0 or more"),
     (["--error-sd", "1", "--features", "w1", "--replicates", "1"], 64, "at least 2"),
     (["--error-sd", "1", "--features", "w1", "--log"], 64, "no logarithm"),
     (["--error-sd", "1", "--features", "w1", "--retest-subject", "s"], 64, "need --retest"),
   ])
   func mistakesAreNamed(options: [String], status: Int32, message: String) throws {
-    let run = try CommandRun(["attenuation", golden.inputPath, "--time", "time", "--event", "status"] + options)
+    let run = try CommandRun(
+      ["attenuation", golden.inputPath, "--time", "time", "--event", "status"] + options)
     #expect(run.status == status)
     #expect(run.standardError.contains(message), "\(run.standardError)")
   }

@@ -31,7 +31,8 @@ import Testing
       #expect(one[file]?.isEmpty == false, "\(file)")
     }
     let report = try #require(one["report.md"])
-    #expect(report.contains("The study **conforms**: 3 of 3") && report.contains("Bland-Altman plot of vt, DASB"))
+    #expect(
+      report.contains("The study **conforms**: 3 of 3") && report.contains("Bland-Altman plot of vt, DASB"))
     for path in report.matches(of: /\((figures\/[^)]+)\)|`(tables\/[^`]+)`/) {
       #expect(one[String(path.1 ?? path.2 ?? "")] != nil, "\(path.0)")
     }
@@ -44,7 +45,8 @@ import Testing
     #expect(first.status == 0)
     let again = try CommandRun(arguments + ["--report", "r"], in: folder)
     #expect(again.status == 73 && again.standardError.contains("--force"))
-    #expect(try CommandRun(arguments + ["--report", "r", "--force", "--title", "Second"], in: folder).status == 0)
+    #expect(
+      try CommandRun(arguments + ["--report", "r", "--force", "--title", "Second"], in: folder).status == 0)
     #expect(try folder.read("r/report.md").contains("title: \"Second\""))
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "mine"), withIntermediateDirectories: true)

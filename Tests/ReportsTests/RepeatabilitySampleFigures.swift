@@ -61,7 +61,8 @@ extension SampleFigure {
     }
     var figure = ChangeWaterfallFigure(
       patients: patients, limits: -28...39,
-      limitsName: "95 % limits of measurement error, \u{2212}28 to +39 %", changeLabel: "Change from baseline (%)")
+      limitsName: "95 % limits of measurement error, \u{2212}28 to +39 %",
+      changeLabel: "Change from baseline (%)")
     figure.width = n > 25 ? .double : .single
     return figure
   }

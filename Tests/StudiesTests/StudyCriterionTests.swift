@@ -35,7 +35,9 @@ import Validation
     ("{coefficient: ICC(1), at_most: 1}", "10:40: error: ICC(1) is better the larger it is: give 'at_least'"),
     ("{coefficient: wCV, bound: lower, at_most: 1}", "10:35: error: wCV is judged by its 'upper' limit"),
     ("{coefficient: ICC(k), bound: upper, at_least: 1}", "10:38: error: ICC(k) is judged by its 'lower'"),
-    ("{coefficient: wSD, at_most: 1}", "10:23: error: 'repeatability.keep.coefficient' must be one of ICC(1)"),
+    (
+      "{coefficient: wSD, at_most: 1}", "10:23: error: 'repeatability.keep.coefficient' must be one of ICC(1)"
+    ),
     ("{coefficient: wCV, at_most: 0}", "10:37: error: 'repeatability.keep.at_most' must be positive"),
     ("{coefficient: wCV}", "10:9: error: 'repeatability.keep' needs the key 'at_most'"),
   ])

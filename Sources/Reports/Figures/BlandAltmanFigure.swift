@@ -83,7 +83,8 @@ public struct BlandAltmanFigure: Figure {
     let largest = shown.map { abs($0.estimate.value ?? 0) }.max() ?? 0
     let isFarFromOne = largest >= 1e6 || (largest < 1e-3 && largest > 0)
     let texts = shown.map { level in
-      isFarFromOne
+      if isRatio { return Format.significant(level.estimate.value) }
+      return isFarFromOne
         ? Format.exponential(level.estimate.value ?? 0)
         : Format.fixed(level.estimate.value, decimals: decimals)
     }

@@ -39,7 +39,7 @@ public struct ChangeWaterfallFigure: Figure {
   /// The width in print.
   public var width = FigureWidth.single
 
-  /// More patients than this have no names under their bars.
+  /// More patients than this have neither names nor intervals, which would run into each other.
   static let mostNamed = 60
 
   /// A waterfall of patients.
@@ -74,7 +74,8 @@ public struct ChangeWaterfallFigure: Figure {
     let area = Rect(
       x: left, y: 8, width: width.points - left - 4, height: width == .single ? 140 : 190)
     let step = area.width / Double(shown.count)
-    let hasNames = step >= Font.tiny.size + 0.5
+    let isSparse = shown.count <= Self.mostNamed
+    let hasNames = isSparse && step >= Font.tiny.size + 0.5
     let names = shown.map { Font.tiny.shortened($0.name, to: 60) }
     let nameHeight = hasNames ? (names.map(Font.tiny.width).max() ?? 0) + 6 : 4
     let frame = PlotFrame(area: area, x: Axis(domain: 0...1, ticks: [], title: nil), y: y)
@@ -88,11 +89,14 @@ public struct ChangeWaterfallFigure: Figure {
       fill: Fill(color: .black, opacity: 0.05))
     for (index, patient) in shown.enumerated() {
       let middle = area.left + step * (Double(index) + 0.5)
-      draw(patient, at: middle, width: min(step * 0.72, 16), in: frame, on: &canvas)
+      draw(
+        patient, at: middle, width: min(step * (isSparse ? 0.72 : 0.9), 16), hasInterval: isSparse, in: frame,
+        on: &canvas)
       if hasNames {
         canvas.text(
           RichText(names[index]),
-          at: Point(middle + Font.tiny.size * FontMetrics.capHeight / 2, area.bottom + 3), .tiny, anchor: .end,
+          at: Point(middle + Font.tiny.size * FontMetrics.capHeight / 2, area.bottom + 3), .tiny,
+          anchor: .end,
           rotation: -90)
       }
     }
@@ -109,7 +113,8 @@ public struct ChangeWaterfallFigure: Figure {
   private static let limitStroke = Stroke(color: .black, width: 0.8, dash: [4, 2])
 
   private func draw(
-    _ patient: Patient, at x: Double, width: Double, in frame: PlotFrame, on canvas: inout Canvas
+    _ patient: Patient, at x: Double, width: Double, hasInterval: Bool, in frame: PlotFrame,
+    on canvas: inout Canvas
   ) {
     guard let value = patient.change.value else { return }
     canvas.group("\(patient.name): \(patient.change.text())") { canvas in
@@ -117,7 +122,7 @@ public struct ChangeWaterfallFigure: Figure {
       canvas.rect(
         Rect(x: x - width / 2, y: top, width: width, height: bottom - top),
         fill: Fill(color: Self.color(patient.verdict)))
-      if let lower = patient.change.lower, let upper = patient.change.upper {
+      if hasInterval, let lower = patient.change.lower, let upper = patient.change.upper {
         canvas.line(
           Point(x, frame.y(upper)), Point(x, frame.y(lower)), Stroke(color: .black, width: 0.6))
       }

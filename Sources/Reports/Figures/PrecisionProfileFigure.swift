@@ -110,7 +110,9 @@ public struct PrecisionProfileFigure: Figure {
   private func drawCurve(in frame: PlotFrame, on canvas: inout Canvas) {
     let blue = SeriesStyle.number(0).color
     canvas.clipped(to: frame.area) { canvas in
-      let banded = curve.filter { $0.deviation.lower?.isFinite == true && $0.deviation.upper?.isFinite == true }
+      let banded = curve.filter {
+        $0.deviation.lower?.isFinite == true && $0.deviation.upper?.isFinite == true
+      }
       let upper = banded.map { frame.point($0.magnitude, $0.deviation.upper ?? 0) }
       let lower = banded.map { frame.point($0.magnitude, $0.deviation.lower ?? 0) }
       canvas.polygon(upper + lower.reversed(), fill: Fill(color: blue, opacity: 0.13))

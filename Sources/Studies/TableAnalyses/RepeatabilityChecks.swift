@@ -47,7 +47,8 @@ extension RepeatabilityAnalysis {
       result.intraclassCorrelations.allSatisfy { $0.estimate.value == nil }
     }
     if constant > 0, !hasRepeatsInCells {
-      add("no-coefficient", .warning, "\(constant) of \(features.count) features have no ICC: nothing varies.")
+      add(
+        "no-coefficient", .warning, "\(constant) of \(features.count) features have no ICC: nothing varies.")
     }
     addClaims(&checks, rule)
     return checks

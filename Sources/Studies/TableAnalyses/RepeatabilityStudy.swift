@@ -32,7 +32,8 @@ public struct RepeatabilityStudy: Sendable {
     self.analysis = analysis
     let names = analysis.features.map(\.name).uniqued()
     self.title =
-      title ?? "Repeatability of \(names.count == 1 ? names[0] : "\(names.count) features") in \(table.source)"
+      title
+      ?? "Repeatability of \(names.count == 1 ? names[0] : "\(names.count) features") in \(table.source)"
     let isDefined = analysis.features.contains { $0.result?[.agreementSingle].estimate.value != nil }
     form = isDefined ? .agreementSingle : .oneWaySingle
     var places: [Int] = []

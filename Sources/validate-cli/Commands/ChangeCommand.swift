@@ -84,7 +84,8 @@ struct ChangeCommand: AsyncParsableCommand {
     guard let folder else {
       return try output.deliver(result.json) { TerminalReport.change(result) }
     }
-    let inputs = [(role: "table", path: self.table.table)] + (retest.map { [(role: "retest", path: $0)] } ?? [])
+    let inputs =
+      [(role: "table", path: self.table.table)] + (retest.map { [(role: "retest", path: $0)] } ?? [])
     let provenance = try report.provenance(seed: StudyFile.defaultSeed, inputs: inputs)
     let outputs =
       ChangeReport(result, title: report.title, request: request, provenance: provenance).files() + [

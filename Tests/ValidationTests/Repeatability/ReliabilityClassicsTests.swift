@@ -28,7 +28,9 @@ import Validation
     for (a, b) in zip(found, expected) { #expect(abs(a! - b) < 6e-7) }
   }
 
-  @Test(arguments: [("Mini", [24771.452206, 396.441176, 0.968496]), ("Wright", [27599.908088, 234.294118, 0.983165])])
+  @Test(arguments: [
+    ("Mini", [24771.452206, 396.441176, 0.968496]), ("Wright", [27599.908088, 234.294118, 0.983165]),
+  ])
   func pefrRepeats(meter: String, expected: [Double]) throws {
     let table = try FeatureTable(contentsOf: SharedData.repository("datasets/pefr/pefr.csv"))
     let level = try #require(
@@ -50,7 +52,9 @@ import Validation
     let (repeats, values) = (try table.completeNumbers("repl"), try table.completeNumbers("y"))
     func readings(_ method: String) -> [[Double]] {
       var result = [[Double]](repeating: [], count: 85)
-      for row in methods.indices where methods[row] == method { result[Int(items[row]) - 1].append(values[row]) }
+      for row in methods.indices where methods[row] == method {
+        result[Int(items[row]) - 1].append(values[row])
+      }
       return result
     }
     #expect(repeats.max() == 3)

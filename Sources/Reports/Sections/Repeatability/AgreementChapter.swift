@@ -57,7 +57,8 @@ struct AgreementChapter {
       upperLimit: PlottedEstimate(limits.upper), meanLabel: "Mean of both repeats",
       differenceLabel: "First less second repeat")
     var trend: InlineText = ""
-    if let bias = detail.proportionalBias, let slope = bias.slope.value, let intercept = bias.intercept.value {
+    if let bias = detail.proportionalBias, let slope = bias.slope.value, let intercept = bias.intercept.value
+    {
       figure.trend = BlandAltmanFigure.Trend(intercept: intercept, slope: slope)
       trend =
         " Dotted: differences regressed on means, slope \(Format.value(bias.slope))\(bias.test.map { ", \(Format.pStatement($0.pValue))" } ?? "")."

@@ -59,7 +59,7 @@ struct AttenuationSection {
       ForestFigure(
         rows: rows, axisLabel: "\(ratio) for one observed SD (95 % CI)", scale: .logarithmic, reference: 1),
       alternativeText:
-        "\(ratio)s of \(shown.count) features, naive and corrected for measurement error by two methods.",
+        "\(ratio)s of \(StudyWords.count(shown.count, "feature")), naive and corrected for measurement error by two methods.",
       caption:
         "\(ratio)s for one SD of the observed feature, each in a model of its own: naive, and corrected for measurement error. Exploratory."
     )

@@ -61,7 +61,8 @@ struct FilterClassMaps {
     var blocks: [Block] = [
       chapter.figure(
         "filter-classes", shares,
-        alternativeText: "Share of features with \(criterion), by image and feature class: \(reached) in all.",
+        alternativeText:
+          "Share of features with \(criterion), by image and feature class: \(reached) in all.",
         caption:
           "Repeatability by image and feature class: features with \(criterion), of those measured. In all \(reached)."
       ),

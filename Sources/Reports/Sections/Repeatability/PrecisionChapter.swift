@@ -30,7 +30,10 @@ struct PrecisionChapter {
 
   private var meaning: InlineText {
     let isChosen = study.analysis.features.count > study.details.count
-    let choice = isChosen ? " The features shown are those asked for, else those with a claim, else the ones with the greatest, the median and the least lower limit." : ""
+    let choice =
+      isChosen
+      ? " The features shown are those asked for, else those with a claim, else the ones with the greatest, the median and the least lower limit."
+      : ""
     return
       "Which number describes the error depends on whether it changes with magnitude, which the slope of the within-subject SD on the mean tells: wSD and RC where it does not (scale: measured), wCV and limits of change in per cent where it is proportional (log), the precision profile where neither holds.\(choice)"
   }

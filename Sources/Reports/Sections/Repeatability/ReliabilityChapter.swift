@@ -21,7 +21,11 @@ struct ReliabilityChapter {
       blocks.append(.table(ReliabilityTables.forms))
       blocks.append(
         features.figure(
-          &chapter, criterion: nil, subjects: InlineText(analysis.column == nil ? "all repeats" : "one measurement each by all \(analysis.column?.role.rawValue ?? "column")s")))
+          &chapter, criterion: nil,
+          subjects: InlineText(
+            analysis.column == nil
+              ? "all repeats" : "one measurement each by all \(analysis.column?.role.rawValue ?? "column")s"))
+      )
       blocks += FilterClassMaps(features).blocks(
         &chapter, criterion: "\(features.form.rawValue) lower limit at least 0.75"
       ) { ($0.result[features.form].band ?? .poor) >= .good }
@@ -88,7 +92,8 @@ struct ReliabilityChapter {
     }
     let hidden = max(0, features.features.count - Self.allListed)
     return TextTable(
-      caption: "\(StudyWords.capitalized(analysis.column?.role.rawValue ?? "column"))s: reliability and error.",
+      caption:
+        "\(StudyWords.capitalized(analysis.column?.role.rawValue ?? "column"))s: reliability and error.",
       anchor: Anchor("table-columns"),
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Quantity"), TextTable.Column("Symbol"),

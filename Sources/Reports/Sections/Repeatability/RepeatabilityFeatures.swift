@@ -9,6 +9,8 @@ struct RepeatabilityFeatures {
     /// The feature's name without the value of a `by` column.
     let plainName: String
     let result: RepeatabilityResult
+    /// Whether the values are logarithms, of which no relative variation is told.
+    var isLogarithm = false
   }
 
   let features: [Feature]
@@ -63,15 +65,24 @@ struct RepeatabilityFeatures {
         InlineText(Self.withInterval(icc.estimate, .decimals(3))),
         InlineText(icc.band?.rawValue ?? Format.missing),
         InlineText(Format.value(variation.standardDeviation)),
-        InlineText(Format.percent(Self.meaningful(variation.coefficientOfVariation))),
+        InlineText(
+          Format.percent(feature.isLogarithm ? nil : Self.meaningful(variation.coefficientOfVariation))),
         InlineText(Self.withInterval(variation.repeatabilityCoefficient, .automatic)),
-        InlineText(Self.percentLimits(variation)),
+        InlineText(feature.isLogarithm ? Format.missing : Self.percentLimits(variation)),
       ]
     }
     var notes: [InlineText] = [
       "wSD: within-subject standard deviation, in the feature's unit. wCV: within-subject coefficient of variation (root mean square). RC: repeatability coefficient, 2.77 wSD; two measurements of an unchanged subject differ by less in 95 of 100 pairs. Limits of change: the same on the logarithmic scale, in per cent of the first measurement."
     ]
-    let relative = shown.filter { !$0.result.variation.coefficientOfVariation.notes.isEmpty }
+    let logarithms = shown.filter(\.isLogarithm)
+    if !logarithms.isEmpty {
+      notes.append(
+        "\(StudyWords.list(logarithms.map(\.name))): wSD and RC of natural logarithms, RC being a factor when exponentiated; no wCV and no limits of change."
+      )
+    }
+    let relative = shown.filter {
+      !$0.isLogarithm && !$0.result.variation.coefficientOfVariation.notes.isEmpty
+    }
     if !relative.isEmpty {
       let names = relative.count <= 5 ? StudyWords.list(relative.map(\.name)) : "\(relative.count) features"
       notes.append(

@@ -20,7 +20,9 @@ struct RepeatabilitySection {
   private var features: RepeatabilityFeatures {
     RepeatabilityFeatures(
       features: summary.features.map {
-        RepeatabilityFeatures.Feature(name: $0.name, plainName: $0.name, result: $0.result)
+        RepeatabilityFeatures.Feature(
+          name: $0.name, plainName: $0.name, result: $0.result,
+          isLogarithm: results.study.takesLogarithm(of: $0.name))
       }, form: form)
   }
 
@@ -58,7 +60,8 @@ struct RepeatabilitySection {
         &chapter, criterion: "\(criterion.judgedName) \(sign) \(Format.setting(criterion.limit))"
       ) { kept.contains($0.name) }
     }
-    return FilterClassMaps(features).blocks(&chapter, criterion: "\(form.rawValue) lower limit at least 0.75") {
+    return FilterClassMaps(features).blocks(&chapter, criterion: "\(form.rawValue) lower limit at least 0.75")
+    {
       ($0.result[form].band ?? .poor) >= .good
     }
   }

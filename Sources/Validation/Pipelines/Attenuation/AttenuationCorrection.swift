@@ -62,7 +62,8 @@ public struct AttenuationCorrection: Sendable {
   }
 
   private func estimate(
-    _ regression: ErrorProneRegression, _ value: Double, _ variance: Double?, _ method: Method, _ notes: [Note]
+    _ regression: ErrorProneRegression, _ value: Double, _ variance: Double?, _ method: Method,
+    _ notes: [Note]
   ) -> Estimate {
     let deviation = variance?.squareRoot()
     return Estimate(

@@ -18,9 +18,9 @@ struct AttenuationGolden: CustomTestStringConvertible, Sendable {
   }
 
   var testDescription: String { "\(family), \(model)" }
-  private var golden: GoldenCase { GoldenCase("attenuation/\(family)") }
+  private var golden: GoldenCase { GoldenCase("attenuation/cohort") }
   var features: [String] { model == "single" ? ["w1"] : ["w1", "w2"] }
-  var expected: GoldenValue { get throws { try golden.expected[model] } }
+  var expected: GoldenValue { get throws { try golden.expected[family][model] } }
 
   func design() throws -> DesignMatrix {
     let columns = try (features + ["z"]).map { try golden.numbers($0) }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Validation
 
-/// R has a package `simex` that Debian does not carry; `attenuation/*/how.R` writes the procedure out with coxph, glm
+/// R has a package `simex` that Debian does not carry; `attenuation/cohort/how.R` writes the procedure out with coxph, glm
 /// and lm, and both sides add the same errors.
 @Suite struct SimulationExtrapolationTests {
   @Test(arguments: AttenuationGolden.all)

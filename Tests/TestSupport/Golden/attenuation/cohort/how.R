@@ -67,6 +67,8 @@ analyse <- function(fitter) lapply(list(single = "w1", joint = c("w1", "w2")), f
   x <- as.matrix(d[, c(names, "z")]); V <- within(names); fit <- fitter(x)
   list(naive = as.list(fit$b), covariance = fit$v, error = V, calibrated = rc(x, names, fit, V, nrow(r) / 2), simex = simex(x, names, V, fitter))
 })
-fitter <- function(x) { f <- coxph(Surv(time, status) ~ x, d, ties = "efron", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 60)); list(b = unname(coef(f)), v = unname(vcov(f))) }
-out <- analyse(fitter); out$oracle <- list(engine = paste("R", getRversion()), survival = as.character(packageVersion("survival")), control = "coxph eps 1e-13, toler.chol 1e-14")
+coxfitter <- function(x) { f <- coxph(Surv(time, status) ~ x, d, ties = "efron", control = coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 60)); list(b = unname(coef(f)), v = unname(vcov(f))) }
+glmfitter <- function(x) { f <- glm(d$y ~ x, family = binomial, control = glm.control(epsilon = 1e-15, maxit = 60)); list(b = unname(coef(f))[-1], v = unname(vcov(f))[-1, -1]) }
+out <- list(cox = analyse(coxfitter), logistic = analyse(glmfitter))
+out$oracle <- list(engine = paste("R", getRversion()), survival = as.character(packageVersion("survival")), control = "coxph eps 1e-13, toler.chol 1e-14; glm epsilon 1e-15")
 writeLines(tojson(out), file.path(dir, "expected.json"))
