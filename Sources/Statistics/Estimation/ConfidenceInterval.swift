@@ -24,16 +24,38 @@ public struct ConfidenceLevel: Sendable, Hashable {
 }
 
 /// How a number was obtained, in words a reader recognises: `"DeLong"`, `"Kaplan-Meier"`.
+///
+/// The words are shared, not copied: thousands of estimates by one method hold a reference each.
 public struct Method: Sendable, Hashable {
+  private final class Words: Sendable {
+    let name: String
+    let reference: Citation?
+
+    init(_ name: String, _ reference: Citation?) {
+      self.name = name
+      self.reference = reference
+    }
+  }
+
+  private let words: Words
+
   /// The name printed beside the number.
-  public let name: String
+  public var name: String { words.name }
   /// Where the method is described.
-  public let reference: Citation?
+  public var reference: Citation? { words.reference }
 
   /// A method with its printed name and source.
-  public init(_ name: String, reference: Citation? = nil) {
-    self.name = name
-    self.reference = reference
+  public init(_ name: String, reference: Citation? = nil) { words = Words(name, reference) }
+
+  /// Whether two methods have the same name and source.
+  public static func == (left: Method, right: Method) -> Bool {
+    left.words === right.words || (left.name == right.name && left.reference == right.reference)
+  }
+
+  /// Hashes name and source.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(reference)
   }
 }
 

@@ -72,6 +72,7 @@ public struct RepeatabilityRequest: Sendable {
     let assignment = try assigned(claims, to: source.names)
     var rows: [RepeatabilityAnalysis.Feature] = []
     let total = source.levels.count * source.names.count
+    rows.reserveCapacity(total)
     for level in source.levels {
       let assessor = FeatureAssessor(self, level, claims: assignment)
       let before = rows.count
@@ -80,7 +81,7 @@ public struct RepeatabilityRequest: Sendable {
         blocks.count, width: jobs,
         completed: { completed?(min(before + $0 * FeatureAssessor.blockSize, total), total) },
         { assessor.assess(blocks[$0]) })
-      rows += results.flatMap { $0 }
+      for block in results { rows += block }
     }
     return RepeatabilityAnalysis(
       features: rows, level: level, repetition: repetition, column: column, exclusions: source.exclusions,

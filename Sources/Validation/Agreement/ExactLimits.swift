@@ -15,16 +15,9 @@ public enum LimitsInterval: String, Sendable, CaseIterable {
 
   var method: Method {
     switch self {
-    case .exact:
-      Method(
-        "noncentral t, exact",
-        reference: Citation(
-          "Carkeet 2015, J Clin Monit Comput 29:405", doi: "10.1007/s10877-015-9680-5"))
-    case .mover:
-      Method(
-        "MOVER",
-        reference: Citation("Zou 2013, Stat Methods Med Res 22:630", doi: "10.1177/0962280211402548"))
-    case .approximate: Method("Bland-Altman, approximate")
+    case .exact: .exactLimits
+    case .mover: .moverLimits
+    case .approximate: .approximateLimits
     }
   }
 
@@ -57,3 +50,13 @@ public enum LimitsInterval: String, Sendable, CaseIterable {
 
 /// The factor of the limits of agreement, by definition.
 let limitFactor = 1.96
+
+extension Method {
+  fileprivate static let exactLimits = Method(
+    "noncentral t, exact",
+    reference: Citation("Carkeet 2015, J Clin Monit Comput 29:405", doi: "10.1007/s10877-015-9680-5"))
+  fileprivate static let moverLimits = Method(
+    "MOVER",
+    reference: Citation("Zou 2013, Stat Methods Med Res 22:630", doi: "10.1177/0962280211402548"))
+  fileprivate static let approximateLimits = Method("Bland-Altman, approximate")
+}

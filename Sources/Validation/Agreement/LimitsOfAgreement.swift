@@ -101,7 +101,7 @@ extension Citation {
 
 extension Method {
   static let meanDifference = Method("mean difference, first less second")
-  fileprivate static let studentT = Method("Student's t")
+  static let studentT = Method("Student's t")
 }
 
 extension Note.Kind {

@@ -141,7 +141,7 @@ extension Estimate {
     return Estimate(
       quantity, value: center, standardError: error,
       interval: ConfidenceInterval(
-        lower: center - margin, upper: center + margin, level: level, method: Method("Student's t")),
+        lower: center - margin, upper: center + margin, level: level, method: .studentT),
       method: .sampleMean, sampleSize: SampleSize(values.count))
   }
 }

@@ -113,7 +113,7 @@ extension LimitsOfAgreement {
         sampleSize: sample)
     }
     self.init(
-      bias: estimate(.bias, center, below: margin, above: margin, error, Method("Student's t")),
+      bias: estimate(.bias, center, below: margin, above: margin, error, .studentT),
       lower: estimate(
         .limitOfAgreementLower, center - limitFactor * deviation, below: outward, above: inward, nil,
         LimitsInterval.mover.method),

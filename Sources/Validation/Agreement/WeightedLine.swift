@@ -100,7 +100,7 @@ public struct WeightedLine: Sendable, Equatable {
     return Estimate(
       quantity, value: value, standardError: error,
       interval: ConfidenceInterval(
-        lower: value - margin, upper: value + margin, level: level, method: Method("Student's t")),
+        lower: value - margin, upper: value + margin, level: level, method: .studentT),
       method: .leastSquares, sampleSize: sample)
   }
 }

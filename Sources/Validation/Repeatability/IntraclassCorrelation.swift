@@ -111,7 +111,7 @@ struct IntraclassEstimator {
     return IntraclassCorrelation(
       form: form,
       estimate: estimate(
-        form, value, limits, Method("F distribution"), notes + ratio.degeneracyNotes,
+        form, value, limits, .fDistribution, notes + ratio.degeneracyNotes,
         quantiles.level),
       test: test)
   }
@@ -134,7 +134,7 @@ struct IntraclassEstimator {
     return IntraclassCorrelation(
       form: form,
       estimate: estimate(
-        form, value, limits, Method("F distribution, Satterthwaite degrees of freedom"),
+        form, value, limits, .satterthwaiteF,
         ratio.degeneracyNotes + openBelow, level),
       test: test)
   }
@@ -146,7 +146,7 @@ struct IntraclassEstimator {
     let interval = ConfidenceInterval(
       lower: limits.lower, upper: limits.upper, level: level, method: method)
     return Estimate(
-      .intraclassCorrelation(form), value: value, interval: interval, method: .analysisOfVariance,
+      .intraclassCorrelation(form), value: value, interval: interval, method: .meanSquares,
       sampleSize: sample, notes: notes)
   }
 
@@ -156,11 +156,11 @@ struct IntraclassEstimator {
     IntraclassCorrelation(
       form: form,
       estimate: .undefined(
-        .intraclassCorrelation(form), method: .analysisOfVariance, sampleSize: sample, because: note),
+        .intraclassCorrelation(form), method: .meanSquares, sampleSize: sample, because: note),
       test: test)
   }
 }
 
 extension Method {
-  fileprivate static let analysisOfVariance = Method("analysis of variance")
+  fileprivate static let fDistribution = Method("F distribution")
 }
