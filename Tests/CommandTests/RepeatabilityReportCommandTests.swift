@@ -94,6 +94,33 @@ import Testing
     #expect(run.status == 64 && run.standardError.contains(message), "\(run.standardError)")
   }
 
+  private static let prostate = SharedData.path("qin_prostate/T2bc_norm_2D_bin15_paired_long.csv")
+
+  /// Test-retest of the prostate (QIN-PROSTATE-Repeatability): the shape of the original image is the most repeatable of
+  /// the classes, and volume has the published ICC(1,1).
+  @Test(.enabled(if: prostate != nil, "needs qin_prostate"))
+  func theProstateReportMapsItsFilters() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let table = try #require(Self.prostate)
+    let run = try CommandRun(
+      [
+        "repeatability", table, "--subject", "patient", "--repeat", "timepoint", "--exclude", "imageType",
+        "--by", "structure", "--features", "original_*,log-*_firstorder_*", "--show", "original_shape_Volume",
+        "--report", "r", "--quiet",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.standardError)")
+    let report = try folder.read("r/report.md")
+    for words in ["TumorROI_PZ_1 (11 subjects)", "WholeGland (15 subjects)", "3 warnings"] {
+      #expect(report.contains(words), "\(words)")
+    }
+    #expect(try folder.read("r/figures/filter-medians.svg").contains("<title>LoG 3.0 mm, firstorder"))
+    let volume = try folder.read("r/tables/repeatability.csv").split(separator: "\n").filter {
+      $0.hasPrefix("original_shape_Volume,") && $0.contains(",ICC(1),")
+    }.compactMap { Double($0.split(separator: ",")[3]).map { ($0 * 1000).rounded() } }
+    #expect(Set(volume).isSuperset(of: [949, 859, 857]), "\(volume)")
+  }
+
   @Test func patientsChangesHaveAWaterfall() throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }

@@ -48,11 +48,14 @@ extension RepeatabilityAnalysis {
     }
     if constant > 0, !hasRepeatsInCells {
       add(
-        "no-coefficient", .warning, "\(constant) of \(features.count) features have no ICC: nothing varies.")
+        "no-coefficient", .warning, "\(constant) of \(features.count) \(rows) have no ICC: nothing varies.")
     }
     addClaims(&checks, rule)
     return checks
   }
+
+  /// What one row of the analysis is called.
+  private var rows: String { features.contains { $0.level != nil } ? "analyses" : "features" }
 
   private func addScale(_ checks: inout [Check], _ measured: [RepeatabilityResult]) {
     let scales = measured.compactMap { $0.scale?.recommended }
@@ -63,7 +66,7 @@ extension RepeatabilityAnalysis {
         id: "scale-of-error", severity: grows + neither > 0 ? .warning : .ok,
         message: grows + neither == 0
           ? "In no feature does the within-subject SD change significantly with the mean; with few subjects the test misses much."
-          : "In \(grows + neither) of \(scales.count) features the within-subject SD changes with the mean: their wSD and RC describe no subject well; use wCV and %RC for \(grows) and the precision profile for \(neither).",
+          : "In \(grows + neither) of \(scales.count) \(rows) the within-subject SD changes with the mean: their wSD and RC describe no subject well; use wCV and %RC for \(grows) and the precision profile for \(neither).",
         reference: Citation("Bland, Altman 1996, BMJ 312:1654", doi: "10.1136/bmj.312.7047.1654")))
     let relative = measured.count {
       $0.variation.coefficientOfVariation.notes.contains { $0.kind == .notRatioScale }
@@ -73,7 +76,7 @@ extension RepeatabilityAnalysis {
         Check(
           id: "not-ratio-scale", severity: .info,
           message:
-            "\(relative) of \(measured.count) features have values that are not positive: their wCV and %RC have little meaning.",
+            "\(relative) of \(measured.count) \(rows) have values that are not positive: their wCV and %RC have little meaning.",
           reference: nil))
     }
   }

@@ -7,7 +7,7 @@ struct AttenuationSection {
   let results: StudyResults
   let attenuation: AttenuationSummary
   /// Features beyond which figure and table stop; all are in `results.json`.
-  static let mostListed = 12
+  static let mostListed = 8
 
   private var shown: [AttenuationSummary.Feature] {
     Array(attenuation.features.prefix(Self.mostListed))
@@ -22,7 +22,8 @@ struct AttenuationSection {
     }
     let hidden = attenuation.features.count - shown.count
     if hidden > 0 {
-      blocks.append(.paragraph("\(StudyWords.count(hidden, "feature")) more: \(code: "results.json")."))
+      blocks.append(
+        .paragraph("Not shown: \(StudyWords.count(hidden, "more feature")), in \(code: "results.json")."))
     }
     for failure in attenuation.failures {
       blocks.append(
@@ -54,10 +55,11 @@ struct AttenuationSection {
       ]
     }
     let ratio = StudyWords.capitalized(attenuation.ratioName)
+    var figure = ForestFigure(
+      rows: rows, axisLabel: "\(ratio) for one observed SD (95 % CI)", scale: .logarithmic, reference: 1)
+    figure.width = .double
     return chapter.figure(
-      "attenuation",
-      ForestFigure(
-        rows: rows, axisLabel: "\(ratio) for one observed SD (95 % CI)", scale: .logarithmic, reference: 1),
+      "attenuation", figure,
       alternativeText:
         "\(ratio)s of \(StudyWords.count(shown.count, "feature")), naive and corrected for measurement error by two methods.",
       caption:

@@ -29,6 +29,7 @@ struct ReliabilityChapter {
       blocks += FilterClassMaps(features).blocks(
         &chapter, criterion: "\(features.form.rawValue) lower limit at least 0.75"
       ) { ($0.result[features.form].band ?? .poor) >= .good }
+      if let groups { blocks.append(.table(groups)) }
       blocks += listed
     }
     if analysis.column != nil { blocks.append(.table(columns)) }
@@ -37,6 +38,41 @@ struct ReliabilityChapter {
       Section("Reliability and precision", anchor: Anchor("reliability"), blocks: blocks)
     ]
     return chapter
+  }
+
+  /// The bands in each value of the `by` column, when each has several features.
+  private var groups: TextTable? {
+    guard let by = study.request.by, features.features.count > Self.extremes else { return nil }
+    var levels: [String] = []
+    for level in analysis.features.compactMap(\.level) where !levels.contains(level) {
+      levels.append(level)
+    }
+    guard levels.count > 1 else { return nil }
+    let rows = levels.map { level -> [InlineText] in
+      let results = analysis.features.filter { $0.level == level }.compactMap(\.result)
+      let bands = results.compactMap { $0[features.form].band }
+      let coefficients = results.compactMap { $0[features.form].estimate.value }.sorted()
+      let relative = results.compactMap {
+        RepeatabilityFeatures.meaningful($0.variation.coefficientOfVariation)
+      }.sorted()
+      let median = coefficients.isEmpty ? nil : quantile(0.5, ofSorted: coefficients)
+      return [InlineText(level), InlineText("\(results.map(\.subjects).max() ?? 0)")]
+        + ReliabilityBand.allCases.map { band in InlineText("\(bands.count { $0 == band })") }
+        + [
+          InlineText(Format.fixed(median, decimals: 2)),
+          InlineText(Format.percent(relative.isEmpty ? nil : quantile(0.5, ofSorted: relative))),
+        ]
+    }
+    return TextTable(
+      caption:
+        "Features in the bands of Koo and Li by the lower limit of \(features.form.rawValue), by \(code: by).",
+      anchor: Anchor("table-groups"),
+      columns: [TextTable.Column(InlineText(by)), TextTable.Column("n", .right)]
+        + ReliabilityBand.allCases.map { TextTable.Column(InlineText($0.rawValue), .right) }
+        + [
+          TextTable.Column("Median \(features.form.rawValue)", .right),
+          TextTable.Column("Median wCV", .right),
+        ], rows: rows)
   }
 
   private var listed: [Block] {

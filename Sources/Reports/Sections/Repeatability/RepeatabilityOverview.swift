@@ -49,7 +49,7 @@ struct RepeatabilityOverview {
     guard !relative.isEmpty else { return "No feature has a coefficient of variation that has a meaning." }
     let quartiles = [0.25, 0.5, 0.75].map { Format.percent(quantile($0, ofSorted: relative)) }
     return
-      "wCV of \(relative.count) features: median \(quartiles[1]), quartiles \(quartiles[0]) and \(quartiles[2]), range \(Format.percent(relative.first)) to \(Format.percent(relative.last)). Each feature's repeatability coefficient, in its unit, is in \(code: "tables/repeatability.csv")."
+      "wCV of \(relative.count) \(study.request.by == nil ? "features" : "analyses"): median \(quartiles[1]), quartiles \(quartiles[0]) and \(quartiles[2]), range \(Format.percent(relative.first)) to \(Format.percent(relative.last)). Each feature's repeatability coefficient, in its unit, is in \(code: "tables/repeatability.csv")."
   }
 
   private var verdict: InlineText {
