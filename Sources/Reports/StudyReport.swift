@@ -32,7 +32,7 @@ public struct StudyReport: Sendable {
     chapter += PerformanceSection(results: results, words: words).chapter(&curves)
     chapter += CalibrationSection(results: results, words: words).chapter(&curves)
     chapter += ExternalSection(results: results, words: words).chapter(&curves)
-    chapter += LimitationsSection(results: results).chapter
+    chapter += LimitationsSection(checks: results.checks).chapter
     chapter += MethodsSection(results: results, words: words).chapter(&references)
     chapter += ProvenanceSection(provenance: provenance).chapter
     chapter.sections.append(

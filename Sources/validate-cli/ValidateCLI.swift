@@ -23,7 +23,8 @@ struct ValidateCLI: AsyncParsableCommand {
       RunCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
       RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
       DiceCommand.self,
-      ChangeCommand.self, ClaimsCommand.self, ROCCommand.self, ConcordanceCommand.self, KMCommand.self,
+      ChangeCommand.self, ClaimsCommand.self, AttenuationCommand.self, ROCCommand.self,
+      ConcordanceCommand.self, KMCommand.self,
       SimulateCommand.self,
     ])
 }

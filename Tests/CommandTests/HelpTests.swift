@@ -11,6 +11,8 @@ import Testing
     "linearity": "Linearity and bias of measurements against reference or phantom values.",
     "kappa": "Cohen's kappa of each pair of raters, weighted or not, and Fleiss' kappa of all.",
     "dice": "Dice coefficients of segmentations, case by case, and their summary.",
+    "attenuation":
+      "Hazard or odds ratios corrected for measurement error: regression calibration and SIMEX.",
     "change": "Each patient's change, its interval, and whether it exceeds measurement error.",
     "concordance": "Harrell's and Uno's concordance of scores with survival, and their comparisons.",
     "km": "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",

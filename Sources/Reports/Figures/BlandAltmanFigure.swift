@@ -14,6 +14,15 @@ public struct BlandAltmanFigure: Figure {
     }
   }
 
+  /// What the vertical axis shows.
+  public enum Comparison: Sendable, Hashable {
+    /// Differences; agreement is 0.
+    case difference
+    /// Ratios on a logarithmic axis, against geometric means on one; agreement is 1 and the limits are
+    /// asymmetric. All values are positive.
+    case ratio
+  }
+
   /// Means of the pairs.
   public var means: [Double]
   /// Differences of the pairs, first minus second or in per cent as `differenceLabel` says.
@@ -30,6 +39,8 @@ public struct BlandAltmanFigure: Figure {
   public var meanLabel: String
   /// The vertical axis: `"Scan 2 - scan 1 (mL)"`.
   public var differenceLabel: String
+  /// What the pairs are compared by.
+  public var comparison = Comparison.difference
   /// The width in print.
   public var width = FigureWidth.single
 
@@ -61,23 +72,34 @@ public struct BlandAltmanFigure: Figure {
   /// The SVG document.
   public func svg() -> String {
     let title = "Bland-Altman plot: \(differenceLabel)"
-    let pairs = zip(means, differences).filter { $0.isFinite && $1.isFinite }
+    let isRatio = comparison == .ratio
+    let agreement: Double = isRatio ? 1 : 0
+    let pairs = zip(means, differences).filter { pair in
+      pair.0.isFinite && pair.1.isFinite && (!isRatio || (pair.0 > 0 && pair.1 > 0))
+    }
     guard !pairs.isEmpty else { return EmptyFigure.svg(title: title, width: width) }
     let decimals = valueDecimals
     let shown = levels.filter { $0.estimate.value != nil }
     let largest = shown.map { abs($0.estimate.value ?? 0) }.max() ?? 0
     let isFarFromOne = largest >= 1e6 || (largest < 1e-3 && largest > 0)
     let texts = shown.map { level in
-      isFarFromOne
+      if isRatio { return Format.significant(level.estimate.value) }
+      return isFarFromOne
         ? Format.exponential(level.estimate.value ?? 0)
         : Format.fixed(level.estimate.value, decimals: decimals)
     }
     let right = 5 + ((texts + shown.map(\.name)).map(Font.small.width).max() ?? 0) + 3
-    let y = Axis.covering(
-      pairs.map(\.1) + levels.flatMap(\.estimate.finite) + [0], title: RichText(differenceLabel), most: 6)
+    let heights = pairs.map(\.1) + levels.flatMap(\.estimate.finite) + [agreement]
+    let y =
+      isRatio
+      ? Axis.ratios(heights, title: RichText(differenceLabel), most: 6)
+      : Axis.covering(heights, title: RichText(differenceLabel), most: 6)
     let left = PlotFrame.leftMargin(y)
-    let x = Axis.covering(
-      pairs.map(\.0), title: RichText(meanLabel), length: width.points - left - right)
+    let length = width.points - left - right
+    let x =
+      isRatio
+      ? Axis.ratios(pairs.map(\.0), title: RichText(meanLabel), most: max(3, Int(length / 30)))
+      : Axis.covering(pairs.map(\.0), title: RichText(meanLabel), length: length)
     let area = Rect(
       x: left, y: 8, width: width.points - left - right, height: width == .single ? 150 : 210)
     let frame = PlotFrame(area: area, x: x, y: y)
@@ -85,9 +107,10 @@ public struct BlandAltmanFigure: Figure {
       width: width.points, height: area.bottom + PlotFrame.bottomMargin(x, width: area.width) + 2)
 
     for level in shown { drawBand(level.estimate, level.stroke.color, in: frame, on: &canvas) }
-    if y.domain.contains(0) {
+    if y.domain.contains(agreement) {
+      let height = frame.y(agreement)
       canvas.line(
-        Point(area.left, frame.y(0)), Point(area.right, frame.y(0)), Stroke(color: .lightGray, width: 0.6))
+        Point(area.left, height), Point(area.right, height), Stroke(color: .lightGray, width: 0.6))
     }
     canvas.group("\(pairs.count) pairs") { canvas in
       for pair in pairs {

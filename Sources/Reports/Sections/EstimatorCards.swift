@@ -25,12 +25,56 @@ struct EstimatorCards {
     for cohort in results.external {
       for measure in results.performance.measures { add(cohort.performance[measure]) }
     }
-    for feature in results.repeatability?.features ?? [] {
-      for coefficient in feature.result.intraclassCorrelations { add(coefficient.estimate) }
-      let variation = feature.result.variation
-      add(variation.standardDeviation)
-      add(variation.coefficientOfVariation)
-      add(variation.repeatabilityCoefficient)
+    for feature in results.repeatability?.features ?? [] { add(feature.result) }
+    for feature in results.attenuation?.features ?? [] {
+      let term = feature.term
+      add(term.reliability)
+      for estimate in [term.naive, term.calibrated, term.extrapolated] { add(term.ratioPerSD(estimate)) }
+    }
+  }
+
+  /// The cards of every estimate of a repeatability analysis.
+  init(_ analysis: RepeatabilityAnalysis, _ details: [RepeatabilityDetail]) {
+    for result in analysis.features.compactMap(\.result) { add(result) }
+    for detail in details {
+      for limits in [detail.limits, detail.ratioLimits].compactMap(\.self) {
+        add(limits.bias)
+        add(limits.lower)
+        add(limits.upper)
+      }
+      add(detail.proportionalBias?.slope)
+      if let profile = detail.profile, let magnitude = detail.magnitudes.first {
+        add(profile.standardDeviation(at: magnitude, by: profile.best))
+      }
+    }
+    for bootstrap in analysis.features.compactMap(\.bootstrap) {
+      add(bootstrap.percentile)
+      add(bootstrap.bca)
+    }
+  }
+
+  private mutating func add(_ result: RepeatabilityResult) {
+    for coefficient in result.intraclassCorrelations { add(coefficient.estimate) }
+    let variation = result.variation
+    add(variation.standardDeviation)
+    add(variation.coefficientOfVariation)
+    add(variation.coefficientOfVariationLog)
+    add(variation.repeatabilityCoefficient)
+    add(variation.percentLimitLower)
+    add(variation.percentLimitUpper)
+    if result.repeats == 2 { add(result.concordanceCorrelation) }
+    if let reml = result.unbalanced {
+      for estimate in [reml.oneWay, reml.agreement, reml.consistency] { add(estimate) }
+    }
+    if let crossed = result.crossed {
+      for estimate in [
+        crossed.interColumn, crossed.intraColumn, crossed.interError, crossed.intraError,
+        crossed.reproducibilityCoefficient,
+      ] { add(estimate) }
+    }
+    if let nested = result.nested {
+      add(nested.lesion)
+      add(nested.subject)
     }
   }
 

@@ -2,10 +2,10 @@ internal import Studies
 
 /// What the automatic checks found, the grave ones in words and all of them in a table.
 struct LimitationsSection {
-  let results: StudyResults
+  let checks: [Check]
 
   var chapter: Chapter {
-    let warnings = results.checks.filter { $0.severity == .warning }
+    let warnings = checks.filter { $0.severity == .warning }
     var blocks: [Block] = []
     if warnings.isEmpty {
       blocks.append(
@@ -19,13 +19,13 @@ struct LimitationsSection {
         ))
       blocks.append(.bullets(warnings.map { InlineText(StudyWords.sentence($0.message)) }))
     }
-    if !results.checks.isEmpty { blocks.append(.table(table)) }
+    if !checks.isEmpty { blocks.append(.table(table)) }
     return Chapter(sections: [Section("Limitations", anchor: Anchor("limitations"), blocks: blocks)])
   }
 
   private var table: TextTable {
     let order: [Check.Severity] = [.warning, .info, .ok]
-    let sorted = order.flatMap { severity in results.checks.filter { $0.severity == severity } }
+    let sorted = order.flatMap { severity in checks.filter { $0.severity == severity } }
     return TextTable(
       caption: "All automatic checks.", anchor: Anchor("table-checks"),
       columns: [

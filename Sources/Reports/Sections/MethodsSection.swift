@@ -100,7 +100,7 @@ struct MethodsSection {
       "Intraclass correlations from analysis of variance, in the notation of McGraw and Wong (1996): one-way ICC(1), two-way with absolute agreement ICC(A,1), two-way with consistency ICC(C,1), each for a single measurement, with intervals from the F distribution; they are not cut at zero. The within-subject standard deviation is the root of the mean square within subjects, the repeatability coefficient 1.96 times the square root of 2 times that, both with chi-square intervals (Raunig et al. 2015). Bands of Koo and Li (2016) are judged by the lower confidence limit."
     if let keep = study.repeatability?.keep {
       text +=
-        " Features entered the model only where the criterion holds: \(keep.coefficient.rawValue), \(keep.bound == .lower ? "lower limit" : "estimate") at least \(Format.setting(keep.atLeast))."
+        " Features entered the model only where the criterion holds: \(keep.coefficient.name), \(keep.bound == .estimate ? "estimate" : "\(keep.bound.rawValue) limit") \(keep.isUpperLimit ? "at most" : "at least") \(Format.setting(keep.limit))."
     }
     return ("Repeatability", text, [.mcGrawWong, .raunig, .kooLi])
   }

@@ -108,8 +108,10 @@ struct StudyWords {
   /// With an initial capital.
   static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-  /// `"1 event"`, `"51 events"`.
-  static func count(_ n: Int, _ noun: String) -> String { "\(n) \(noun)\(n == 1 ? "" : "s")" }
+  /// `"1 event"`, `"51 events"`; a noun with another plural gives it.
+  static func count(_ n: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(n) \(n == 1 ? noun : plural ?? noun + "s")"
+  }
 
   /// `"a"`, `"a and b"`, `"a, b and c"`.
   static func list(_ items: [String]) -> String {

@@ -79,3 +79,10 @@ struct FeatureTransforms {
         + "defined (limit it with 'lower', or use log1p for counts)")
   }
 }
+
+extension StudyFile {
+  /// Whether the study replaces a feature by a logarithm.
+  public func takesLogarithm(of feature: String) -> Bool {
+    transforms.contains { $0.logarithm != nil && globMatches($0.feature, feature) }
+  }
+}

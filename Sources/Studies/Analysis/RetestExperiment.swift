@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Tables
 internal import Validation
 
@@ -5,6 +6,8 @@ internal import Validation
 struct RetestExperiment {
   let filter: RepeatabilityFilter?
   let summary: RepeatabilitySummary
+  /// The measurements of each candidate, transformed as the model uses it.
+  let measurements: [String: RepeatedMatrix]
 
   /// Reads the experiment's table and analyses every candidate feature that it holds.
   init(_ plan: RepeatabilityPlan, _ study: StudyFile, _ cohort: Cohort) throws {
@@ -21,26 +24,38 @@ struct RetestExperiment {
       throw StudyRunError(
         "\(table.source): error: the column '\(plan.repeatColumn)' holds one repeat; repeatability needs two")
     }
-    var measurements: [String: RepeatedMatrix] = [:]
-    for (index, name) in candidates.enumerated() {
-      // The criterion judges the feature as the model uses it.
-      let transformed = try cohort.transforms.apply(
-        to: raw.measurements(of: index), of: name, source: table.source)
-      do { measurements[name] = try RepeatedMatrix(transformed) } catch {
+    func matrix(_ values: Matrix, _ name: String) throws -> RepeatedMatrix {
+      do { return try RepeatedMatrix(values) } catch {
         throw StudyRunError("\(table.source): error: '\(name)' holds no repeated measurements (\(error))")
       }
     }
+    var measurements: [String: RepeatedMatrix] = [:]
+    var judged: [String: RepeatedMatrix] = [:]
+    for (index, name) in candidates.enumerated() {
+      let values = raw.measurements(of: index)
+      measurements[name] = try matrix(
+        try cohort.transforms.apply(to: values, of: name, source: table.source), name)
+      // A correlation judges the feature as the model uses it; variation relative to the mean exists on the scale
+      // of measurement.
+      judged[name] = plan.keep?.isUpperLimit == true ? try matrix(values, name) : measurements[name]
+    }
+    self.measurements = measurements
     let identifiers = Set(cohort.identifiers)
     let shared = raw.subjects.count { identifiers.contains($0) }
     filter = plan.keep.map {
       RepeatabilityFilter(
-        $0, subjects: raw.subjects, measurements: measurements, cohort: identifiers)
+        $0, subjects: raw.subjects, measurements: judged, cohort: identifiers)
     }
     let results = Repeatability().assess(candidates.map { measurements[$0]! })
+    let judgements =
+      plan.keep?.isUpperLimit == true
+      ? Repeatability().assess(candidates.map { judged[$0]! }) : results
     summary = RepeatabilitySummary(
-      features: zip(candidates, results).map { name, result in
+      features: candidates.indices.map { index in
         RepeatabilitySummary.Feature(
-          name: name, result: result, isKept: plan.keep?.isMet(by: result))
+          name: candidates[index], result: results[index],
+          isKept: plan.keep?.isMet(by: judgements[index]),
+          reason: plan.keep?.reasonToDrop(judgements[index]))
       },
       criterion: plan.keep, sharedSubjects: shared, subjects: raw.subjects.count,
       repeats: raw.repeats.count, claims: try Self.verdicts(plan, table))

@@ -11,6 +11,8 @@ public struct StudyResults: Sendable {
   public let cohort: CohortSummary
   /// The test-retest experiment, when the study has one.
   public let repeatability: RepeatabilitySummary?
+  /// Ratios of single features corrected for measurement error, when the experiment measured some.
+  public let attenuation: AttenuationSummary?
   /// The final model and how it was chosen.
   public let model: ModelSummary
   /// Performance of the final model in the development cohort.
@@ -78,6 +80,8 @@ public struct RepeatabilitySummary: Sendable {
     public let result: RepeatabilityResult
     /// Whether it may enter the model; nil when the study has no criterion.
     public let isKept: Bool?
+    /// Why it may not; nil when it may or the study has no criterion.
+    public let reason: String?
   }
   /// The features in the table's order.
   public let features: [Feature]

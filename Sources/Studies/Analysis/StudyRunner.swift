@@ -85,12 +85,19 @@ public struct StudyRunner: Sendable {
         try self.external(cohortFile, family, model.file, developmentMedian: median(developmentRisk)))
     }
     let repeatability = experiment?.summary
+    var attenuation: AttenuationSummary?
+    if let experiment {
+      attenuation = await AttenuationSummary.make(
+        study, cohort, experiment, selected: model.terms.map(\.feature),
+        filled: fit.filled(cohort.features), width: width)
+    }
     let acceptance = study.acceptance.map { criterion in
       judge(criterion, performance, external)
     }
     checks += automaticChecks(cohort, fit, performance, experiment)
     return StudyResults(
-      study: study, cohort: cohort.summary, repeatability: repeatability, model: model,
+      study: study, cohort: cohort.summary, repeatability: repeatability, attenuation: attenuation,
+      model: model,
       performance: performance, baselines: baselines, external: external, acceptance: acceptance,
       checks: checks, outcome: cohort.outcome, risk: developmentRisk)
   }

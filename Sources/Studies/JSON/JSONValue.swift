@@ -60,6 +60,11 @@ extension JSONValue: ExpressibleByStringLiteral {
   public init(stringLiteral value: String) { self = .string(value) }
 }
 
+extension JSONValue: ExpressibleByBooleanLiteral {
+  /// A truth value.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+}
+
 extension JSONValue {
   /// This object with the members of another appended; both must be objects.
   public func appending(_ other: JSONValue) -> JSONValue {

@@ -10,7 +10,8 @@ extension StudyResults {
       [
         "version": .string(provenance.version), "seed": .integer(Int(provenance.seed)),
         "study": study.json, "cohort": cohort.json(isResponse: study.model.family == .logistic),
-        "repeatability": repeatability?.json ?? .null, "model": model.json(study.model),
+        "repeatability": repeatability?.json ?? .null, "attenuation": attenuation?.json ?? .null,
+        "model": model.json(study.model),
         "performance": performance.json.appending([
           "crossValidated": performance.crossValidated.map {
             CurveNumbers(
@@ -74,6 +75,7 @@ extension RepeatabilitySummary {
         features.map { feature in
           [
             "feature": .string(feature.name), "kept": feature.isKept.map(JSONValue.bool) ?? .null,
+            "reason": JSONValue(feature.reason),
             "icc": .object(
               feature.result.intraclassCorrelations.map {
                 JSONValue.Member($0.form.rawValue, $0.estimate.json)

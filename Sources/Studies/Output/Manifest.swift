@@ -1,16 +1,23 @@
 internal import Models
 internal import Validation
 
-/// The evidence of a run: `log.jsonl`, in which each line holds the SHA-256 of the one before, and
+/// The evidence of a command that writes a folder: `log.jsonl`, in which each line holds the SHA-256 of the one before, and
 /// `manifest.json` with versions, command, seed and the SHA-256 of every input and output.
 public struct Manifest: Sendable {
+  private let command: String
   private let provenance: Provenance
-  private let results: StudyResults
+  /// What happened between reading and writing, for the log.
+  private let findings: [JSONValue]
 
   /// The manifest of a run.
   public init(_ provenance: Provenance, _ results: StudyResults) {
+    self.init("run", provenance, findings: Self.findings(provenance, results))
+  }
+
+  init(_ command: String, _ provenance: Provenance, findings: [JSONValue]) {
+    self.command = command
     self.provenance = provenance
-    self.results = results
+    self.findings = findings
   }
 
   /// The outputs with the log and, last, the manifest of all of them.
@@ -21,11 +28,13 @@ public struct Manifest: Sendable {
 
   private func manifest(_ outputs: [OutputFile]) -> JSONValue {
     .document(
-      command: "run",
+      command: command,
       [
         "kind": "manifest", "version": .string(provenance.version),
         "commandLine": .string(provenance.command),
-        "commandLineNote": "--out, --force, --jobs and --quiet never change a result and are left out",
+        "commandLineNote": .string(
+          "\(command == "run" ? "--out" : "--report"), --force, --jobs and --quiet never change a result and are left out"
+        ),
         "seed": .integer(Int(provenance.seed)),
         "libraries": [
           "openBLAS": .string(provenance.openBLAS), "kernels": .string(provenance.kernels),
@@ -42,14 +51,8 @@ public struct Manifest: Sendable {
       ])
   }
 
-  private func log(_ outputs: [OutputFile]) -> String {
+  private static func findings(_ provenance: Provenance, _ results: StudyResults) -> [JSONValue] {
     var events: [JSONValue] = []
-    for input in provenance.inputs {
-      events.append([
-        "event": "read", "role": .string(input.role), "path": .string(input.path),
-        "sha256": .string(input.sha256),
-      ])
-    }
     events.append([
       "event": "cohort", "rows": .integer(results.cohort.rows),
       "events": .integer(results.cohort.events),
@@ -77,6 +80,18 @@ public struct Manifest: Sendable {
         "met": .bool(acceptance.isMet),
       ])
     }
+    return events
+  }
+
+  private func log(_ outputs: [OutputFile]) -> String {
+    var events: [JSONValue] = []
+    for input in provenance.inputs {
+      events.append([
+        "event": "read", "role": .string(input.role), "path": .string(input.path),
+        "sha256": .string(input.sha256),
+      ])
+    }
+    events += findings
     for output in outputs {
       events.append([
         "event": "write", "path": .string(output.path),
@@ -92,5 +107,32 @@ public struct Manifest: Sendable {
       previous = SHA256(of: line).hex
     }
     return text
+  }
+}
+
+extension Manifest {
+  /// The manifest of a repeatability report.
+  public init(_ provenance: Provenance, _ analysis: RepeatabilityAnalysis) {
+    let claims = analysis.features.flatMap { feature in
+      feature.claims.map { verdict -> JSONValue in
+        [
+          "event": "claim", "feature": .string(feature.name), "by": JSONValue(feature.level),
+          "claim": .string(verdict.claim.description),
+          "conforms": verdict.conformance?.conforms.map(JSONValue.bool) ?? .null,
+        ]
+      }
+    }
+    self.init(
+      "repeatability", provenance,
+      findings: [["event": "repeatability", "features": .integer(analysis.features.count)]] + claims)
+  }
+}
+
+extension Manifest {
+  /// The manifest of a report on patients' changes.
+  public init(_ provenance: Provenance, _ analysis: ChangeAnalysis) {
+    self.init(
+      "change", provenance,
+      findings: [["event": "change", "patients": .integer(analysis.patients.count)]])
   }
 }

@@ -25,14 +25,27 @@ public struct Provenance: Sendable {
   /// Every file that was read.
   public let inputs: [Input]
 
-  /// The provenance of a run of `study`.
-  public init(of study: StudyFile, command: String) throws(SHA256.ReadError) {
+  /// A file to be read: what it is for, how it is named, and where it is.
+  public typealias File = (role: String, written: String, path: String)
+
+  /// The provenance of a command that reads files.
+  public init(command: String, seed: UInt64, files: [File]) throws(SHA256.ReadError) {
     version = ProgramVersion.current
     kernels = BLAS.coreName
     openBLAS = BLAS.configuration
     self.command = command
-    seed = study.validation.seed
-    var files = [
+    self.seed = seed
+    var inputs: [Input] = []
+    for file in files {
+      inputs.append(
+        Input(role: file.role, path: file.written, sha256: try SHA256(ofFileAt: file.path).hex))
+    }
+    self.inputs = inputs
+  }
+
+  /// The provenance of a run of `study`.
+  public init(of study: StudyFile, command: String) throws(SHA256.ReadError) {
+    var files: [File] = [
       (
         role: "study", written: study.path.split(separator: "/").last.map(String.init) ?? study.path,
         path: study.path
@@ -47,11 +60,6 @@ public struct Provenance: Sendable {
       files.append(
         (role: "external: \(cohort.name)", written: cohort.table, path: study.resolve(cohort.table)))
     }
-    var inputs: [Input] = []
-    for file in files {
-      inputs.append(
-        Input(role: file.role, path: file.written, sha256: try SHA256(ofFileAt: file.path).hex))
-    }
-    self.inputs = inputs
+    try self.init(command: command, seed: study.validation.seed, files: files)
   }
 }

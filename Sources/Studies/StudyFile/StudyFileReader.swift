@@ -118,18 +118,11 @@ extension StudyFile {
 
   private static func repeatability(_ node: StudyNode) throws(StudyFileError) -> RepeatabilityPlan {
     let keys = try node.members(["table", "subject", "repeat", "keep", "claims", "rule"])
-    var criterion: RepeatabilityCriterion?
-    if let keep = keys["keep"] {
-      let rule = try keep.members(["coefficient", "bound", "at_least"])
-      criterion = RepeatabilityCriterion(
-        coefficient: try rule.required("coefficient", in: keep).choice(IntraclassForm.self),
-        bound: try rule["bound"]?.choice(RepeatabilityCriterion.Bound.self) ?? .lower,
-        atLeast: try rule.required("at_least", in: keep).number())
-    }
     return RepeatabilityPlan(
       table: try keys.required("table", in: node).text(),
       subject: try keys.required("subject", in: node).text(),
-      repeatColumn: try keys.required("repeat", in: node).text(), keep: criterion,
+      repeatColumn: try keys.required("repeat", in: node).text(),
+      keep: try keys["keep"].map(criterion),
       claims: try keys["claims"].map(claims) ?? [],
       rule: try keys["rule"]?.choice(ConformanceRule.self) ?? .upperBound)
   }

@@ -67,7 +67,7 @@ public struct LimitsOfAgreement: Sendable {
     (lower, upper) = Self.undefinedLimits(sample, because: note)
   }
 
-  init(bias: Estimate, lower: Estimate, upper: Estimate) {
+  package init(bias: Estimate, lower: Estimate, upper: Estimate) {
     self.bias = bias
     self.lower = lower
     self.upper = upper

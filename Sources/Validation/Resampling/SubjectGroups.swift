@@ -47,6 +47,8 @@ public enum StreamPurpose: Int, Sendable {
   case crossValidatedRisk = 2
   /// Simulated data.
   case simulation = 3
+  /// Errors added by SIMEX.
+  case simulationExtrapolation = 4
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {

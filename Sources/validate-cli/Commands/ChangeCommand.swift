@@ -50,6 +50,7 @@ struct ChangeCommand: AsyncParsableCommand {
     name: .long, help: "Take the error of the retest table as constant (wSD) rather than proportional (wCV).")
   var absolute = false
 
+  @OptionGroup var report: ReportOptions
   @OptionGroup var level: LevelOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
@@ -72,6 +73,7 @@ struct ChangeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let folder = try report.folder()
     let error = try await measurementError()
     var request = ChangeRequest(subject: subject, baseline: baseline, followUp: followUp, error: error)
     request.missing = table.missing
@@ -79,7 +81,18 @@ struct ChangeCommand: AsyncParsableCommand {
     let table = try self.table.read()
     let result = try carryOut { [request] in try request.run(table) }
     output.remark(result.exclusions.sentence)
-    try output.deliver(result.json) { TerminalReport.change(result) }
+    guard let folder else {
+      return try output.deliver(result.json) { TerminalReport.change(result) }
+    }
+    let inputs =
+      [(role: "table", path: self.table.table)] + (retest.map { [(role: "retest", path: $0)] } ?? [])
+    let provenance = try report.provenance(seed: StudyFile.defaultSeed, inputs: inputs)
+    let outputs =
+      ChangeReport(result, title: report.title, request: request, provenance: provenance).files() + [
+        OutputFile(path: "results.json", text: result.json.text())
+      ]
+    try report.write(Manifest(provenance, result).completing(outputs), to: folder, output)
+    if output.json != nil { try output.deliver(result.json) { "" } }
   }
 
   private func measurementError() async throws -> MeasurementError {

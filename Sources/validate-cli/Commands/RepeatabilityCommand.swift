@@ -52,6 +52,13 @@ struct RepeatabilityCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Write every number as a CSV table to this file.")
   var csv: String?
 
+  @OptionGroup var report: ReportOptions
+
+  @Option(
+    name: .long,
+    help: "A feature that the report shows with its measurements; repeatable, comma-separated.")
+  var show: [String] = []
+
   @OptionGroup var level: LevelOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
@@ -60,6 +67,9 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
     if form != nil, bootstrap == nil { throw ValidationError("--form is the bootstrap's: add --bootstrap") }
     if !at.isEmpty, !profile { throw ValidationError("--at needs --profile") }
+    if !show.isEmpty, report.report == nil {
+      throw ValidationError("--show is the report's: add --report")
+    }
     _ = try magnitudes()
     if design.layout == .long, subject == nil {
       throw ValidationError("name the column of subjects with --subject")
@@ -67,6 +77,7 @@ struct RepeatabilityCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let folder = try report.folder()
     var request = RepeatabilityRequest(subject: subject, repetition: repetition)
     request.layout = design.layout
     request.column = design.column
@@ -94,10 +105,33 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     output.remark(result.exclusions.sentence)
     output.remark(result.missingSentence)
     if let csv { try output.write(RepeatabilityCSV.text(result), to: csv) }
-    try output.deliver(result.json) { TerminalReport.repeatability(result) }
+    if let folder {
+      try write(analysis, result, table, to: folder)
+      if output.json != nil { try output.deliver(result.json) { "" } }
+    } else {
+      try output.deliver(result.json) { TerminalReport.repeatability(result) }
+    }
     if !result.meetsClaims {
       throw CommandFailure(.criterionNotMet, "not every feature conforms with its claim")
     }
+  }
+
+  private func write(
+    _ request: RepeatabilityRequest, _ result: RepeatabilityAnalysis, _ table: FeatureTable,
+    to folder: OutputFolder
+  ) throws {
+    let study = try carryOut {
+      try RepeatabilityStudy(
+        title: report.title, table: table, request: request, analysis: result,
+        shown: show.flatMap(commaSeparated))
+    }
+    let provenance = try report.provenance(
+      seed: seed.seed, inputs: [(role: "table", path: self.table.table)])
+    let outputs =
+      RepeatabilityReport(study, provenance: provenance).files() + [
+        OutputFile(path: "results.json", text: study.json(provenance).text())
+      ]
+    try report.write(Manifest(provenance, result).completing(outputs), to: folder, output)
   }
 
   /// Features up to which no progress is shown.

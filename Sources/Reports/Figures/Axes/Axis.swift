@@ -19,6 +19,18 @@ struct Axis {
       domain: domain, ticks: Ticks.linear(domain.lowerBound, domain.upperBound, most: most), title: title)
   }
 
+  /// A logarithmic axis around positive values, with round ticks also where it spans less than a decade.
+  static func ratios(_ values: [Double], title: RichText, most: Int) -> Axis {
+    let finite = values.filter { $0.isFinite && $0 > 0 }
+    var (lower, upper) = (finite.min() ?? 0.5, finite.max() ?? 2)
+    let room = max(1.02, pow(upper / lower, 0.04))
+    (lower, upper) = (lower / room, upper * room)
+    let ticks =
+      upper / lower < 4
+      ? Ticks.linear(lower, upper, most: most) : Ticks.logarithmic(lower, upper, most: most)
+    return Axis(domain: lower...upper, ticks: ticks, title: title, transform: .logarithmic)
+  }
+
   /// An axis of counts from 0, with ticks at whole numbers.
   static func counts(upTo highest: Double, title: RichText) -> Axis {
     let axes = stride(from: 5, through: 1, by: -1).map { covering([0, highest], title: title, most: $0) }
