@@ -89,7 +89,7 @@ public struct StudyRunner: Sendable {
     if let experiment {
       attenuation = await AttenuationSummary.make(
         study, cohort, experiment, selected: model.terms.map(\.feature),
-        filled: fit.filled(cohort.features), width: width)
+        filled: fit.columns(cohort.features), width: width)
     }
     let acceptance = study.acceptance.map { criterion in
       judge(criterion, performance, external)
