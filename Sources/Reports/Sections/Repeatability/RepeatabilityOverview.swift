@@ -43,7 +43,7 @@ struct RepeatabilityOverview {
         features.features.map { feature in
           let variation = feature.result.variation
           return
-            "\(feature.name): RC \(RepeatabilityFeatures.withInterval(variation.repeatabilityCoefficient, .automatic)), wCV \(Format.percent(RepeatabilityFeatures.meaningful(variation.coefficientOfVariation)))"
+            "\(feature.name): RC \(feature.inUnits(RepeatabilityFeatures.withInterval(variation.repeatabilityCoefficient, .automatic))), wCV \(Format.percent(RepeatabilityFeatures.meaningful(variation.coefficientOfVariation)))"
         }.joined(separator: "; ") + ".")
     }
     guard !relative.isEmpty else { return "No feature has a coefficient of variation that has a meaning." }
