@@ -69,7 +69,7 @@ import Testing
     let folder = try ScratchFolder()
     defer { folder.remove() }
     #expect(try CommandRun(arguments + ["--unit", "v*=mL/cm3", "--report", "r"], in: folder).status == 0)
-    #expect(try folder.read("r/report.md").contains("| 1.44 mL/cm3 |"))
+    #expect(try folder.read("r/report.md").contains(" 1.44 mL/cm3 |"))
     #expect(try folder.read("r/figures/bland-altman-1.svg").contains("First less second repeat (mL/cm3)"))
     let table = try folder.read("r/tables/repeatability.csv").split(separator: "\n")
     #expect(table.contains { $0.hasPrefix("vt,DASB,RC,") && $0.contains(",mL/cm3,") })
