@@ -39,7 +39,8 @@ public struct RepeatabilityReport: Sendable {
         FrontMatterEntry("subtitle", "Repeatability report"),
         FrontMatterEntry("version", "validate-cli \(provenance.version)"), FrontMatterEntry("lang", "en"),
       ], sections: chapter.sections)
-    let all = OutputFile(path: "tables/repeatability.csv", text: RepeatabilityCSV.text(study.analysis))
+    let all = OutputFile(
+      path: "tables/repeatability.csv", text: RepeatabilityCSV.text(study.analysis) { study.unit(of: $0) })
     return [OutputFile(path: "report.md", text: MarkdownRenderer().render(report))] + chapter.files + [all]
   }
 
@@ -53,7 +54,7 @@ public struct RepeatabilityReport: Sendable {
         feature.result.map {
           RepeatabilityFeatures.Feature(
             name: feature.level.map { "\(feature.name), \($0)" } ?? feature.name, plainName: feature.name,
-            result: $0)
+            result: $0, unit: study.unit(of: feature.name))
         }
       }, form: study.form)
   }

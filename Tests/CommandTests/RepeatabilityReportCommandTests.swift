@@ -65,6 +65,17 @@ import Testing
     #expect(try folder.read("r/log.jsonl").contains("\"conforms\":false"))
   }
 
+  @Test func unitsStandBehindNumbersAndOnAxes() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    #expect(try CommandRun(arguments + ["--unit", "v*=mL/cm3", "--report", "r"], in: folder).status == 0)
+    #expect(try folder.read("r/report.md").contains(" 1.44 mL/cm3 |"))
+    #expect(try folder.read("r/figures/bland-altman-1.svg").contains("First less second repeat (mL/cm3)"))
+    let table = try folder.read("r/tables/repeatability.csv").split(separator: "\n")
+    #expect(table.contains { $0.hasPrefix("vt,DASB,RC,") && $0.contains(",mL/cm3,") })
+    #expect(table.contains { $0.hasPrefix("vt,DASB,%RC,") && $0.contains(",%,") })
+  }
+
   @Test func readersAndLesionsHaveReports() throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
@@ -84,7 +95,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--show", "vt"], "--show is the report's"), (["--force"], "add --report"),
+    (["--show", "vt"], "--show and --unit are the report's"),
+    (["--report", "r", "--unit", "vt"], "NAME=UNIT"),
+    (["--report", "r", "--unit", "x=mL"], "unit of 'x' matches none"), (["--force"], "add --report"),
     (["--report", "r", "--show", "abc"], "'abc' is to be shown"),
   ])
   func mistakesAreNamed(options: [String], message: String) throws {

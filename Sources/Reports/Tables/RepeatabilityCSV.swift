@@ -4,15 +4,26 @@ internal import Validation
 
 /// The table that `repeatability --csv` writes: one row a number, in the columns of the report's tables.
 public enum RepeatabilityCSV {
+  /// Terms in the feature's unit; the others have a unit of their own or none.
+  private static let inUnits: Set<String> = [
+    "wSD", "RC", "bias", "limit_of_agreement_lower", "limit_of_agreement_upper", "SEM(inter)", "SEM(intra)",
+    "RDC",
+  ]
+
   /// The text of the table.
-  public static func text(_ analysis: RepeatabilityAnalysis) -> String {
+  /// - Parameter unit: the unit of a feature by its name, nil where it is not known.
+  public static func text(
+    _ analysis: RepeatabilityAnalysis, unit: (String) -> String? = { _ in nil }
+  ) -> String {
     var table = CSVTable(["feature", "by", "term"] + CSVTable.estimateColumns + ["unit", "band", "note"])
     for feature in analysis.features {
       func append(_ term: String, _ estimate: Estimate, band: ReliabilityBand? = nil) {
         table.append(
           [.text(feature.name), .text(feature.level), .text(term)] + CSVTable.cells(estimate)
             + [
-              .text(estimate.quantity.unit), .text(band?.rawValue),
+              .text(
+                inUnits.contains(term) ? unit(feature.name) : estimate.quantity.unit),
+              .text(band?.rawValue),
               .text(estimate.notes.isEmpty ? nil : estimate.notes.map(\.message).joined(separator: " ")),
             ])
       }

@@ -59,6 +59,10 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     help: "A feature that the report shows with its measurements; repeatable, comma-separated.")
   var show: [String] = []
 
+  @Option(
+    name: .long, help: "The unit of features for the report, NAME=UNIT with a name or glob; repeatable.")
+  var unit: [String] = []
+
   @OptionGroup var level: LevelOption
   @OptionGroup var jobs: JobsOption
   @OptionGroup var output: OutputOptions
@@ -67,9 +71,10 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
     if form != nil, bootstrap == nil { throw ValidationError("--form is the bootstrap's: add --bootstrap") }
     if !at.isEmpty, !profile { throw ValidationError("--at needs --profile") }
-    if !show.isEmpty, report.report == nil {
-      throw ValidationError("--show is the report's: add --report")
+    if !show.isEmpty || !unit.isEmpty, report.report == nil {
+      throw ValidationError("--show and --unit are the report's: add --report")
     }
+    _ = try units()
     _ = try magnitudes()
     if design.layout == .long, subject == nil {
       throw ValidationError("name the column of subjects with --subject")
@@ -123,7 +128,7 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     let study = try carryOut {
       try RepeatabilityStudy(
         title: report.title, table: table, request: request, analysis: result,
-        shown: show.flatMap(commaSeparated))
+        shown: show.flatMap(commaSeparated), units: try units())
     }
     let provenance = try report.provenance(
       seed: seed.seed, inputs: [(role: "table", path: self.table.table)])
@@ -136,6 +141,16 @@ struct RepeatabilityCommand: AsyncParsableCommand {
 
   /// Features up to which no progress is shown.
   private static let fewFeatures = 500
+
+  private func units() throws -> [RepeatabilityStudy.FeatureUnit] {
+    try unit.map { text in
+      guard let sign = text.firstIndex(of: "="), sign > text.startIndex, text.last != "=" else {
+        throw ValidationError("--unit takes NAME=UNIT; '\(text)' is not of that form")
+      }
+      return RepeatabilityStudy.FeatureUnit(
+        feature: String(text[..<sign]), unit: String(text[text.index(after: sign)...]))
+    }
+  }
 
   private func magnitudes() throws -> [Double] {
     try at.flatMap(commaSeparated).map { text in

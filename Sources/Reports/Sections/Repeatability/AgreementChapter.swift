@@ -54,8 +54,9 @@ struct AgreementChapter {
     var figure = BlandAltmanFigure(
       means: zip(pairs.first, pairs.second).map { $0 + ($1 - $0) / 2 }, differences: pairs.differences,
       bias: PlottedEstimate(limits.bias), lowerLimit: PlottedEstimate(limits.lower),
-      upperLimit: PlottedEstimate(limits.upper), meanLabel: "Mean of both repeats",
-      differenceLabel: "First less second repeat")
+      upperLimit: PlottedEstimate(limits.upper),
+      meanLabel: study.labelled("Mean of both repeats", detail.feature.name),
+      differenceLabel: study.labelled("First less second repeat", detail.feature.name))
     var trend: InlineText = ""
     if let bias = detail.proportionalBias, let slope = bias.slope.value, let intercept = bias.intercept.value
     {
@@ -79,7 +80,8 @@ struct AgreementChapter {
       means: zip(pairs.first, pairs.second).map { $0.squareRoot() * $1.squareRoot() },
       differences: zip(pairs.first, pairs.second).map { $0 / $1 }, bias: PlottedEstimate(limits.bias),
       lowerLimit: PlottedEstimate(limits.lower), upperLimit: PlottedEstimate(limits.upper),
-      meanLabel: "Geometric mean of both repeats", differenceLabel: "First over second repeat")
+      meanLabel: study.labelled("Geometric mean of both repeats", detail.feature.name),
+      differenceLabel: "First over second repeat")
     figure.comparison = .ratio
     return chapter.figure(
       "bland-altman-ratio-\(number)", figure,
@@ -98,6 +100,13 @@ struct AgreementChapter {
       }
     }
     return table.file("agreement")
+  }
+}
+
+extension RepeatabilityStudy {
+  /// The label of an axis with the feature's unit: `"Mean of both repeats (mL)"`.
+  func labelled(_ label: String, _ feature: String) -> String {
+    unit(of: feature).map { "\(label) (\($0))" } ?? label
   }
 }
 

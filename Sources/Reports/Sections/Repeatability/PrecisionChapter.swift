@@ -58,8 +58,9 @@ struct PrecisionChapter {
                 ?? Format.missing), InlineText(estimate.interval?.method.name ?? Format.missing),
         ])
       }
-      add("wSD", variation.standardDeviation)
-      add("RC", variation.repeatabilityCoefficient)
+      let unit = study.unit(of: detail.feature.name).map { " " + $0 } ?? ""
+      add("wSD", variation.standardDeviation, unit: unit)
+      add("RC", variation.repeatabilityCoefficient, unit: unit)
       if RepeatabilityFeatures.meaningful(variation.coefficientOfVariation) != nil {
         add("wCV", variation.coefficientOfVariation, factor: 100, unit: " %")
         add("wCV (log)", variation.coefficientOfVariationLog, factor: 100, unit: " %")
@@ -106,7 +107,8 @@ struct PrecisionChapter {
     let figure = PrecisionProfileFigure(
       means: detail.spreads.map(\.mean), deviations: detail.spreads.map(\.standardDeviation), curve: curve,
       curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.level)) CI)",
-      factor: repeatabilityFactor, meanLabel: "Mean of the subject's repeats")
+      factor: repeatabilityFactor,
+      meanLabel: study.labelled("Mean of the subject's repeats", detail.feature.name))
     return chapter.figure(
       "profile-\(number)", figure,
       alternativeText:

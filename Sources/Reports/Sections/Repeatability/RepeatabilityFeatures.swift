@@ -11,6 +11,14 @@ struct RepeatabilityFeatures {
     let result: RepeatabilityResult
     /// Whether the values are logarithms, of which no relative variation is told.
     var isLogarithm = false
+    /// The unit of the values, where it is known.
+    var unit: String?
+
+    /// A number with the unit behind it.
+    func inUnits(_ number: String) -> String {
+      guard let unit, number != Format.missing else { return number }
+      return "\(number) \(unit)"
+    }
   }
 
   let features: [Feature]
@@ -64,10 +72,11 @@ struct RepeatabilityFeatures {
         "\(code: feature.name)", InlineText("\(feature.result.subjects)"),
         InlineText(Self.withInterval(icc.estimate, .decimals(3))),
         InlineText(icc.band?.rawValue ?? Format.missing),
-        InlineText(Format.value(variation.standardDeviation)),
+        InlineText(feature.inUnits(Format.value(variation.standardDeviation))),
         InlineText(
           Format.percent(feature.isLogarithm ? nil : Self.meaningful(variation.coefficientOfVariation))),
-        InlineText(Self.withInterval(variation.repeatabilityCoefficient, .automatic)),
+        InlineText(
+          feature.inUnits(Self.withInterval(variation.repeatabilityCoefficient, .automatic))),
         InlineText(feature.isLogarithm ? Format.missing : Self.percentLimits(variation)),
       ]
     }

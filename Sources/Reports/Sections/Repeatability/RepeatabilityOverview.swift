@@ -20,7 +20,7 @@ struct RepeatabilityOverview {
     var findings: [InlineText] = []
     if !analysis.hasRepeatsInCells {
       findings.append(
-        "\(strong: "Reliability.") By the lower confidence limit of \(features.form.rawValue), the bands of Koo and Li: \(features.bandCounts) of \(StudyWords.count(features.features.count, "analysis", plural: "analyses"))."
+        "\(strong: "Reliability.") By the lower confidence limit of \(features.form.rawValue), the bands of Koo and Li: \(features.bandCounts) of \(count(features.features.count))."
       )
     }
     findings.append("\(strong: "Precision.") \(precision)")
@@ -34,6 +34,12 @@ struct RepeatabilityOverview {
     return findings
   }
 
+  /// Features, or analyses where a feature has several.
+  private func count(_ n: Int) -> String {
+    study.request.by == nil
+      ? StudyWords.count(n, "feature") : StudyWords.count(n, "analysis", plural: "analyses")
+  }
+
   private var precision: InlineText {
     let relative = features.features.compactMap {
       RepeatabilityFeatures.meaningful($0.result.variation.coefficientOfVariation)
@@ -43,13 +49,13 @@ struct RepeatabilityOverview {
         features.features.map { feature in
           let variation = feature.result.variation
           return
-            "\(feature.name): RC \(RepeatabilityFeatures.withInterval(variation.repeatabilityCoefficient, .automatic)), wCV \(Format.percent(RepeatabilityFeatures.meaningful(variation.coefficientOfVariation)))"
+            "\(feature.name): RC \(feature.inUnits(RepeatabilityFeatures.withInterval(variation.repeatabilityCoefficient, .automatic))), wCV \(Format.percent(RepeatabilityFeatures.meaningful(variation.coefficientOfVariation)))"
         }.joined(separator: "; ") + ".")
     }
     guard !relative.isEmpty else { return "No feature has a coefficient of variation that has a meaning." }
     let quartiles = [0.25, 0.5, 0.75].map { Format.percent(quantile($0, ofSorted: relative)) }
     return
-      "wCV of \(relative.count) \(study.request.by == nil ? "features" : "analyses"): median \(quartiles[1]), quartiles \(quartiles[0]) and \(quartiles[2]), range \(Format.percent(relative.first)) to \(Format.percent(relative.last)). Each feature's repeatability coefficient, in its unit, is in \(code: "tables/repeatability.csv")."
+      "wCV of \(count(relative.count)): median \(quartiles[1]), quartiles \(quartiles[0]) and \(quartiles[2]), range \(Format.percent(relative.first)) to \(Format.percent(relative.last)). Each feature's repeatability coefficient, in its unit, is in \(code: "tables/repeatability.csv")."
   }
 
   private var verdict: InlineText {
@@ -94,7 +100,8 @@ struct RepeatabilityOverview {
     rows.append(["Features", InlineText("\(Set(analysis.features.map(\.name)).count)")])
     let complete = measured.count(where: \.isBalanced)
     rows.append([
-      "Complete data", InlineText(Format.proportion(complete, of: analysis.features.count) + " analyses"),
+      study.request.by == nil ? "Features with complete data" : "Analyses with complete data",
+      InlineText(Format.proportion(complete, of: analysis.features.count)),
     ])
     rows.append(["Rows left out", InlineText(analysis.exclusions.sentence ?? "none")])
     if let missing = analysis.missingSentence { rows.append(["Missing measurements", InlineText(missing)]) }
