@@ -21,8 +21,11 @@ extension RegressionFit {
     isAliased = design.isAliased
     var moving = isAliased.map { _ in false }
     if !fitted.isConverged {
-      for (k, column) in design.kept.enumerated() where abs(fitted.lastStep[k]) > Self.movingStep {
-        moving[column] = true
+      // The intercept of the centred columns moves with every feature that does: what counts is that of the features.
+      let step = design.coefficients(fitted.lastStep)
+      for (k, column) in design.kept.enumerated() {
+        let moved = column < design.intercepts ? step[column] : fitted.lastStep[k]
+        moving[column] = abs(moved) > Self.movingStep
       }
     }
     isMoving = moving

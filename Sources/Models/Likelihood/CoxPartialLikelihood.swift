@@ -48,6 +48,10 @@ package struct CoxPartialLikelihood: Likelihood {
     package let eventHazard: [Double]
   }
 
+  /// A risk set whose sum of `exp(eta - shift)` is smaller cannot be divided by: its events' log hazards lie some 600
+  /// below that of the row with the largest.
+  private static let smallestDenominator = 0x1p-900
+
   package func evaluate(at eta: [Double]) -> Point {
     precondition(eta.count == riskSets.rowCount)
     let sets = riskSets
@@ -97,6 +101,11 @@ package struct CoxPartialLikelihood: Likelihood {
       for l in 0..<group.factorCount {
         let fraction = Double(l) / Double(group.factorCount)
         let denominator = atRisk - fraction * atEvent
+        guard denominator > Self.smallestDenominator else {
+          // Linear predictors further apart than exp reaches: as good as impossible, and no step may end here.
+          logLikelihood = -.infinity
+          continue
+        }
         logLikelihood -= share * .log(denominator)
         hazard[g] += share / denominator
         eventHazard[g] += share * (1 - fraction) / denominator

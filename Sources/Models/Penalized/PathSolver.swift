@@ -88,16 +88,18 @@ struct PathSolver<L: Likelihood> {
     let free = candidates.filter { penalty.factor[$0] == 0 }
     // Solve without the penalised features: the intercept and whatever carries no penalty.
     let start = unpenalizedFit(free)
-    let nullLogLikelihood = (free.isEmpty ? start : unpenalizedFit([])).point.logLikelihood
+    let null = free.isEmpty ? start : unpenalizedFit([])
     var features = GradientScreen(
       design, rows: rows, totalWeight: n, candidates: candidates, penalty: penalty)
-    let largest = largestLambda(start, &features)
+    // glmnet's ridge sequence begins where the model without any feature ends, whatever carries no penalty.
+    let isRidge = options.alpha < LambdaSequence.smallestAlpha
+    let largest = largestLambda(isRidge ? null : start, &features)
     var system = penalty.alpha == 0 ? ridgeSystem() : PathSystem(solver: start, screen: features)
 
     let lambdas = options.lambdas.values(
       from: largest, rows: sampleSize.count, columns: design.columnCount)
     let saturated = likelihood.saturatedLogLikelihood
-    let nullDeviance = 2 * (saturated - nullLogLikelihood)
+    let nullDeviance = 2 * (saturated - null.point.logLikelihood)
     // Ridge's sequence is that of glmnet's smallest alpha, so that its gradients are as much smaller.
     let mixing = max(options.alpha, LambdaSequence.smallestAlpha)
     var points: [PenalizedPath.Point] = []
@@ -105,10 +107,10 @@ struct PathSolver<L: Likelihood> {
     for (index, lambda) in lambdas.enumerated() {
       let reference = lambda > 0 ? lambda : largest
       var solved = PathSystem<L>.Solved(
-        coefficients: [], intercept: start.intercept, logLikelihood: start.point.logLikelihood, violation: 0,
+        coefficients: [], intercept: null.intercept, logLikelihood: null.point.logLikelihood, violation: 0,
         steps: 0)
       // glmnet's convention: an automatic ridge path starts at the model without features.
-      let startsEmpty = options.alpha < LambdaSequence.smallestAlpha && index == 0 && isAutomatic
+      let startsEmpty = isRidge && index == 0 && isAutomatic
       if !startsEmpty {
         solved = system.solve(
           lambda: lambda, tolerance: options.tolerance * reference * mixing, penalty: penalty,

@@ -104,7 +104,8 @@ public struct CrossValidatedRelaxation: Sendable {
     relaxed = all
     self.blends = blends
     let sign = task.measure.isGain ? -1.0 : 1.0
-    let lowest = blends.map { sign * $0.curve.mean[$0.curve.minimumIndex] }.min() ?? 0
+    let lowest =
+      blends.map { sign * $0.curve.mean[$0.curve.minimumIndex] }.filter { !$0.isNaN }.min() ?? .infinity
     minimum = Self.mostPenalized(blends) { sign * $0.mean[$1] <= lowest }
     // The standard error is that of the curve on which the minimum lies.
     let best = minimum
@@ -128,8 +129,10 @@ public struct CrossValidatedRelaxation: Sendable {
       let index = blend.indices[position]
       if best.map({ index <= $0.index }) ?? true { best = Choice(index: index, gamma: blend.gamma) }
     }
-    guard let best else { preconditionFailure("the smallest loss is acceptable") }
-    return best
+    if let best { return best }
+    // No blend has a loss that is a number: the largest penalty without relaxing, whose curve shows it.
+    let plain = blends.first { $0.gamma == 1 } ?? blends[0]
+    return Choice(index: plain.indices.first ?? 0, gamma: plain.gamma)
   }
 }
 

@@ -52,7 +52,7 @@ public struct CrossValidationCurve: Sendable {
     }
     let loss = measure.isGain ? mean.map { -$0 } : mean
     var best = 0
-    for k in loss.indices where loss[k] < loss[best] { best = k }
+    for k in loss.indices where loss[k] < loss[best] || loss[best].isNaN { best = k }
     let bound = loss.isEmpty ? 0 : loss[best] + error[best]
     self.measure = measure
     self.lambda = lambda

@@ -57,19 +57,41 @@ extension LogisticFamily {
   public func heldOutDiscrimination(
     _ eta: [[Double]], _ y: BinaryOutcome, weights: [Double]?, heldOut: [Int]
   ) -> HeldOutLoss {
-    let outcome = y.selecting(heldOut)
     let own = heldOut.map { weights?[$0] ?? 1 }
+    let total = own.reduce(0, +)
+    guard total > 0 else { return HeldOutLoss(values: [], weight: 0) }
     var values: [Double] = []
     for predictor in eta {
-      do {
-        let plan = try AUCPlan(scores: heldOut.map { predictor[$0] }, outcome: outcome)
-        // Case weights need not be whole numbers, which the plan's frequencies are.
-        guard own.allSatisfy({ $0 == $0.rounded() }), let value = plan.value(frequencies: own.map { Int($0) })
-        else { return HeldOutLoss(values: [], weight: 0) }
-        values.append(value)
-      } catch { return HeldOutLoss(values: [], weight: 0) }
+      guard let value = weightedAUC(heldOut.map { predictor[$0] }, y.selecting(heldOut), own) else {
+        return HeldOutLoss(values: [], weight: 0)
+      }
+      values.append(value)
     }
-    return HeldOutLoss(values: values, weight: own.reduce(0, +))
+    return HeldOutLoss(values: values, weight: total)
+  }
+
+  /// The area under the ROC curve with a pair of rows counted as often as the product of their weights; nil without
+  /// a case or without a control.
+  private func weightedAUC(_ scores: [Double], _ outcome: BinaryOutcome, _ weights: [Double]) -> Double? {
+    let order = scores.indices.sorted { scores[$0] < scores[$1] }
+    var (below, pairs, cases) = (0.0, 0.0, 0.0)
+    var k = 0
+    while k < order.count {
+      var (tiedCases, tiedControls) = (0.0, 0.0)
+      let score = scores[order[k]]
+      while k < order.count, scores[order[k]] == score {
+        if outcome.isCase[order[k]] {
+          tiedCases += weights[order[k]]
+        } else {
+          tiedControls += weights[order[k]]
+        }
+        k += 1
+      }
+      pairs += tiedCases * (below + tiedControls / 2)
+      cases += tiedCases
+      below += tiedControls
+    }
+    return cases > 0 && below > 0 ? pairs / (cases * below) : nil
   }
 
   /// See `RiskFamily`.

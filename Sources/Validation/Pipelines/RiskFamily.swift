@@ -118,7 +118,11 @@ public struct CoxFamily: RiskFamily {
     let rest = CoxPartialLikelihood(
       y, weights: weights == nil ? training : relative(training), meaning: weightMeaning, strata: strata,
       ties: ties)
-    let values = eta.map { (deviance(all, $0) - deviance(rest, $0)) / weight }
+    let values = eta.map { eta in
+      // A model to which an event is as good as impossible has no finite deviance, on either set of rows.
+      let difference = deviance(all, eta) - deviance(rest, eta)
+      return difference.isNaN ? .infinity : difference / weight
+    }
     return HeldOutLoss(values: values, weight: weight)
   }
 }

@@ -178,4 +178,58 @@ import Validation
     }
     expectClose(fit.curve.mean[0], sum / count, tolerance: Tolerance.convergedFit)
   }
+
+  /// A pair of rows counts as often as the product of their weights, which need not be whole numbers.
+  @Test func theAUCOfAFoldTakesCaseWeights() throws {
+    let golden = GoldenCase("glmnet/cv_bin_BinomialExample")
+    let codes = try golden.numbers(golden.spec["foldid"].string!).map { Int($0) }
+    let (x, y) = (PenalizedDesign(try golden.design()), try golden.response())
+    let weights = (0..<y.count).map { 0.5 + Double($0 % 3) * 0.75 }
+    var options = try options(golden)
+    options.lambdas = .given([0.03])
+    let fit = try CrossValidatedPath(
+      LogisticFamily(), x, y, weights: weights, folds: Folds(codes: codes), measure: .auc, options: options)
+    var (sum, total) = (0.0, 0.0)
+    for code in Set(codes).sorted() {
+      var logistic = PenalizedLogistic()
+      logistic.penalty = options
+      let training = codes.indices.map { codes[$0] == code ? 0 : weights[$0] }
+      let eta = x.linearPredictor(of: try logistic.path(x, y, weights: training).points[0])
+      let rows = codes.indices.filter { codes[$0] == code }
+      var (won, pairs) = (0.0, 0.0)
+      for i in rows where y.isCase[i] {
+        for j in rows where !y.isCase[j] {
+          won += weights[i] * weights[j] * (eta[i] > eta[j] ? 1 : eta[i] == eta[j] ? 0.5 : 0)
+          pairs += weights[i] * weights[j]
+        }
+      }
+      let weight = rows.reduce(0) { $0 + weights[$1] }
+      sum += weight * won / pairs
+      total += weight
+    }
+    expectClose(fit.curve.mean[0], sum / total)
+  }
+
+  /// One feature gives the order of all events without error: linear predictors run apart as lambda falls.
+  @Test func anOrderWithoutErrorHasFiniteResultsAndLosses() async throws {
+    let n = 60
+    let a = (0..<n).map { 9 * Double($0) / Double(n) }
+    let x = try DesignMatrix(
+      names: ["a", "b"],
+      values: Matrix(columns: [a, a.map { ($0 * 7).truncatingRemainder(dividingBy: 3) }], rowCount: n))
+    let y = try SurvivalOutcome(
+      time: a.map { 100 - 10 * $0 }, isEvent: [Bool](repeating: true, count: n))
+    let folds = Folds(codes: (0..<n).map { $0 % 5 })
+    let task = CrossValidationTask(
+      CoxFamily(), PenalizedDesign(x), y, folds: [folds], options: PenaltyOptions())
+    let fit = try CrossValidatedPath(task)
+    for point in fit.path.points {
+      #expect(point.kktResidual.isFinite)
+      #expect(point.coefficients.allSatisfy { $0.value.isFinite })
+      #expect(point.kktResidual <= 1e-9 || fit.path.notes.contains { $0.kind == .notOptimal })
+    }
+    #expect(fit.curve.mean[fit.curve.minimumIndex].isFinite)
+    let relaxed = try await CrossValidatedRelaxation(task, width: 1)
+    #expect(fit.path.points.indices.contains(relaxed.choice(.lambdaMin).index))
+  }
 }
