@@ -179,6 +179,17 @@ import Testing
     }
   }
 
+  /// glmnet with `fdev = 0` visits all of its penalties; with its rules the path ends sooner.
+  @Test func theRulesForEndingEarlyCanBeLeftOut() throws {
+    let golden = GoldenCase("glmnet/cox_CoxExample_fdev0")
+    let arguments = try coxArguments(golden) + ["--ties", "breslow", "--penalty", "lasso"]
+    let whole = try document(arguments + ["--no-early-stop"])["path"]["lambda"].numbers
+    let expected = try golden.expected["lambda"].numbers
+    expectClose(whole, expected, tolerance: Tolerance.convergedFit)
+    let ended = try document(arguments)["path"]["lambda"].numbers
+    #expect(ended.count < whole.count && ended == Array(whole.prefix(ended.count)))
+  }
+
   @Test func nothingDependsOnJobsAndStandardOutputIsJSONAlone() throws {
     let golden = GoldenCase("glmnet/cv_cox_CoxExample")
     let arguments =

@@ -145,6 +145,18 @@ public struct FitRequest: Sendable {
     _ outcome: Family.Response, _ rows: FitRows, isEvent: [Bool], _ options: PenaltyOptions, jobs: Int
   ) async throws -> PenalizedFitResult {
     let folds = try rows.folds(request.folds, isEvent: isEvent)
+    for dealt in folds {
+      for fold in 0..<dealt.count {
+        let leavesAnEvent = isEvent.indices.contains {
+          isEvent[$0] && dealt.ofRow[$0] != fold && (rows.weights?[$0] ?? 1) > 0
+        }
+        guard leavesAnEvent else {
+          throw TableAnalysisError(
+            .estimate,
+            "without fold \(fold + 1) no row has the event, so that no model can be fitted to the others")
+        }
+      }
+    }
     var result = try await validatedForm(
       request, family, design, outcome, rows, options, folds, jobs: jobs)
     guard let validation = result.crossValidation, validation.curve.foldCount > 0 else {

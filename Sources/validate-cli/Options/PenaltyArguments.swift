@@ -38,6 +38,11 @@ struct PenaltyArguments: ParsableArguments {
     help: "Smallest over largest penalty weight (default: 0.0001, or 0.01 with fewer rows than features).")
   var lambdaMinRatio: Double?
 
+  @Flag(
+    name: .long,
+    help: "Visit all penalty weights of the automatic path, without glmnet's rules for ending early.")
+  var noEarlyStop = false
+
   @Option(name: .long, help: "A feature without penalty; repeatable, comma-separated.")
   var unpenalized: [String] = []
 
@@ -93,6 +98,9 @@ struct PenaltyArguments: ParsableArguments {
     if !lambda.isEmpty, lambdaCount != nil || lambdaMinRatio != nil {
       throw ValidationError("--lambda gives the penalties; leave --lambda-count and --lambda-min-ratio out")
     }
+    if !lambda.isEmpty, noEarlyStop {
+      throw ValidationError("given penalties are all visited; leave --no-early-stop out")
+    }
     if let lambdaCount, lambdaCount < 1 { throw ValidationError("--lambda-count must be at least 1") }
     if let lambdaMinRatio, !(lambdaMinRatio > 0 && lambdaMinRatio < 1) {
       throw ValidationError("--lambda-min-ratio must lie between 0 and 1")
@@ -112,7 +120,8 @@ struct PenaltyArguments: ParsableArguments {
   private var penalizedOption: String? {
     let given: [(String, Bool)] = [
       ("--alpha", alpha != nil), ("--lambda", !lambda.isEmpty), ("--lambda-count", lambdaCount != nil),
-      ("--lambda-min-ratio", lambdaMinRatio != nil), ("--unpenalized", !unpenalized.isEmpty),
+      ("--lambda-min-ratio", lambdaMinRatio != nil), ("--no-early-stop", noEarlyStop),
+      ("--unpenalized", !unpenalized.isEmpty),
       ("--penalty-factor", !penaltyFactor.isEmpty), ("--lower-limit", !lowerLimit.isEmpty),
       ("--upper-limit", !upperLimit.isEmpty), ("--no-standardize", noStandardize),
       ("--folds", folds != nil), ("--fold-column", foldColumn != nil), ("--repeats", repeats != nil),
@@ -128,7 +137,8 @@ struct PenaltyArguments: ParsableArguments {
     var request = PenaltyRequest()
     request.alpha = alpha ?? (penalty == .ridge ? 0 : 1)
     if lambda.isEmpty {
-      request.lambdas = .automatic(count: lambdaCount ?? 100, minimumRatio: lambdaMinRatio)
+      request.lambdas = .automatic(
+        count: lambdaCount ?? 100, minimumRatio: lambdaMinRatio, stopsEarly: !noEarlyStop)
     } else {
       request.lambdas = .given(try lambda.flatMap(commaSeparated).map(Self.penaltyWeight))
     }

@@ -151,4 +151,18 @@ import Testing
     #expect(throws: TableAnalysisError.self) { try file.predict(other, horizon: horizon) }
     expectClose(try file.predict(other).rows[0].linearPredictor, file.coefficients[0].estimate * 0.5 + 1)
   }
+
+  @Test func aFoldThatHoldsAllEventsIsNamed() async throws {
+    let table = try FeatureTable(
+      csv: "time,event,x,fold\n1,1,1,1\n2,1,0,1\n3,0,2,2\n4,0,1,2\n", source: "t.csv")
+    var request = FitRequest(.survival(SurvivalColumns(time: "time", event: ColumnValue(column: "event"))))
+    var penalty = PenaltyRequest()
+    penalty.crossValidation = CrossValidationRequest(folds: .column("fold"))
+    request.penalty = penalty
+    await #expect {
+      try await request.run(table)
+    } throws: {
+      "\($0)".contains("without fold 1 no row has the event")
+    }
+  }
 }
