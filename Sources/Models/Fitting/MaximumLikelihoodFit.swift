@@ -28,12 +28,27 @@ extension RegressionFit {
         moving[column] = abs(moved) > Self.movingStep
       }
     }
-    isMoving = moving
     let inverse: Matrix
     do { inverse = try Cholesky(fitted.information).inverse } catch {
       throw .notConverged("the information matrix is singular at the solution (\(error))")
     }
-    covariance = design.covariance(inverse)
+    var covariance = design.covariance(inverse)
+    if moving.contains(true), design.intercepts == 1, !moving[0] {
+      // In the limit the rows that an infinite coefficient explains say nothing more: what is left is the information
+      // about the others, each feature as it is, because the centre's share in the intercept is infinite too.
+      let still = design.kept.indices.filter { !moving[design.kept[$0]] }
+      let own = design.uncentered.selecting(columns: still)
+      do {
+        let rest = try Cholesky(likelihood.information(at: fitted.point, columns: own)).inverse
+        for (a, i) in still.enumerated() {
+          for (b, j) in still.enumerated() {
+            covariance[design.kept[i], design.kept[j]] = rest[a, b] / (design.scale(i) * design.scale(j))
+          }
+        }
+      } catch { moving[0] = true }
+    }
+    isMoving = moving
+    self.covariance = covariance
     let product = columns.times(fitted.coefficients)
     linearPredictor = offset.map { offset in product.indices.map { product[$0] + offset[$0] } } ?? product
 

@@ -146,6 +146,22 @@ import Testing
     #expect(fit.logLikelihood.fitted > -1e-6)
   }
 
+  /// A group without cases has an infinite coefficient; the others, and the intercept, are those of the rest.
+  @Test func anInfiniteCoefficientDoesNotTakeTheInterceptWithIt() throws {
+    let isEmptyGroup = (0..<40).map { $0 >= 30 }
+    let cases = (0..<40).map { !isEmptyGroup[$0] && $0 % 3 == 0 }
+    let x = try DesignMatrix(
+      names: ["group"],
+      values: Matrix(columns: [isEmptyGroup.map { $0 ? 1 : 0 }], rowCount: 40))
+    let fit = try LogisticRegression().fit(x, BinaryOutcome(isCase: cases))
+    // Ten of the thirty others are cases.
+    expectClose(fit.coefficients[0].estimate.value, -0.6931471805599453, tolerance: Tolerance.convergedFit)
+    #expect(fit.coefficients[0].estimate.notes.isEmpty)
+    let error = try #require(fit.coefficients[0].estimate.standardError)
+    expectClose(error, (1.0 / 10 + 1.0 / 20).squareRoot(), tolerance: 1e-3)
+    #expect(fit.coefficients[1].estimate.notes.map(\.kind) == [.possiblyInfinite])
+  }
+
   @Test func refusesAnOutcomeOfOneKind() throws {
     let x = try DesignMatrix(names: ["x"], values: Matrix(columns: [[1, 2]], rowCount: 2))
     #expect(throws: FitError.noEvents) {

@@ -210,4 +210,28 @@ import Testing
     }
     #expect(path.points.last!.coefficients.contains { abs($0.value - 0.3) < 1e-12 })
   }
+
+  /// By hand: `max |z_j'(y - mean)| / n` over the penalised features, over their factor and glmnet's alpha of 0.001.
+  @Test func ridgeWithAnUnpenalisedFeatureBeginsAtTheNullModel() throws {
+    let golden = GoldenCase("glmnet/bin_BinomialExample_a0")
+    let (x, y) = (try golden.design(), try golden.response())
+    let (n, p) = (Double(y.count), x.columnCount)
+    var logistic = PenalizedLogistic()
+    logistic.penalty.alpha = 0
+    logistic.penalty.penaltyFactors = (0..<p).map { $0 == 3 ? 0 : 1 }
+    logistic.penalty.lambdas = .automatic(count: 2)
+    let path = try logistic.path(PenalizedDesign(x), y)
+    let share = y.isCase.map { $0 ? 1.0 : 0 }.reduce(0, +) / n
+    var largest = 0.0
+    for j in 0..<p where j != 3 {
+      let column = x.values.column(j)
+      let mean = column.reduce(0, +) / n
+      let scale = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+      let gradient = zip(column, y.isCase).reduce(0) { $0 + ($1.0 - mean) * (($1.1 ? 1 : 0) - share) }
+      largest = max(largest, abs(gradient) / n / scale)
+    }
+    let factor = Double(p) / Double(p - 1)
+    expectClose(path.points[0].lambda, largest / factor / 0.001, tolerance: Tolerance.convergedFit)
+    #expect(path.points[0].coefficients.isEmpty)
+  }
 }
