@@ -36,18 +36,11 @@ struct GroupPathSolver<L: Likelihood> {
     guard options.alpha == 1, options.lowerLimits == nil, options.upperLimits == nil else {
       throw .invalidOption("the group lasso has alpha 1 and no limits of coefficients")
     }
-    if case .given(let values) = options.lambdas {
-      guard !values.isEmpty, values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-        throw .invalidOption("penalties must be finite and not negative, and there must be one")
-      }
-    }
+    try options.checkLambdas()
     if let offset, offset.count != design.rowCount {
       throw .countMismatch(design: design.rowCount, outcome: offset.count)
     }
-    let factors = options.penaltyFactors ?? [Double](repeating: 1, count: p)
-    guard factors.count == p, factors.allSatisfy({ $0 >= 0 }) else {
-      throw .invalidOption("penalty factors must be one a feature and not negative")
-    }
+    let factors = try options.checkedFactors(count: p)
     let sum = factors.reduce(0) { $0 + ($1 == .infinity ? 1 : $1) }
     guard sum > 0 else {
       throw .invalidOption("at least one feature must be penalised; use no penalty instead")

@@ -32,15 +32,8 @@ struct PathSolver<L: Likelihood> {
     guard options.alpha >= 0, options.alpha <= 1 else {
       throw .invalidOption("alpha must lie between 0 (ridge) and 1 (lasso)")
     }
-    if case .given(let values) = options.lambdas {
-      guard !values.isEmpty, values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-        throw .invalidOption("penalties must be finite and not negative, and there must be one")
-      }
-    }
-    var factors = options.penaltyFactors ?? [Double](repeating: 1, count: p)
-    guard factors.count == p, factors.allSatisfy({ $0 >= 0 }) else {
-      throw .invalidOption("penalty factors must be one a feature and not negative")
-    }
+    try options.checkLambdas()
+    var factors = try options.checkedFactors(count: p)
     // The spread of each column under this fit's weights, in units of the design's own scale.
     let spread = design.spread(weights: weights)
     var candidates: [Int] = []

@@ -29,6 +29,25 @@ public struct PenaltyOptions: Sendable {
   public init() {}
 }
 
+extension PenaltyOptions {
+  /// Refuses given penalties that are none.
+  func checkLambdas() throws(FitError) {
+    guard case .given(let values) = lambdas else { return }
+    guard !values.isEmpty, values.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .invalidOption("penalties must be finite and not negative, and there must be one")
+    }
+  }
+
+  /// The penalty factors of `count` features, as they were given: not scaled, infinite ones included.
+  func checkedFactors(count: Int) throws(FitError) -> [Double] {
+    let factors = penaltyFactors ?? [Double](repeating: 1, count: count)
+    guard factors.count == count, factors.allSatisfy({ $0 >= 0 }) else {
+      throw .invalidOption("penalty factors must be one a feature and not negative")
+    }
+    return factors
+  }
+}
+
 /// The L1/L2-penalised Cox model along a path of penalties. glmnet 4 knows Breslow ties only.
 public struct PenalizedCox: Sendable {
   /// Options shared with the logistic model.
