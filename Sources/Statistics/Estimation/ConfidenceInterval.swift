@@ -30,10 +30,12 @@ public struct Method: Sendable, Hashable {
   private final class Words: Sendable {
     let name: String
     let reference: Citation?
+    let settings: [MethodSetting]
 
-    init(_ name: String, _ reference: Citation?) {
+    init(_ name: String, _ reference: Citation?, _ settings: [MethodSetting]) {
       self.name = name
       self.reference = reference
+      self.settings = settings
     }
   }
 
@@ -43,19 +45,25 @@ public struct Method: Sendable, Hashable {
   public var name: String { words.name }
   /// Where the method is described.
   public var reference: Citation? { words.reference }
+  /// The choices that the name does not tell.
+  public var settings: [MethodSetting] { words.settings }
 
-  /// A method with its printed name and source.
-  public init(_ name: String, reference: Citation? = nil) { words = Words(name, reference) }
-
-  /// Whether two methods have the same name and source.
-  public static func == (left: Method, right: Method) -> Bool {
-    left.words === right.words || (left.name == right.name && left.reference == right.reference)
+  /// A method with its printed name, source and settings.
+  public init(_ name: String, reference: Citation? = nil, settings: [MethodSetting] = []) {
+    words = Words(name, reference, settings)
   }
 
-  /// Hashes name and source.
+  /// Whether two methods have the same name, source and settings.
+  public static func == (left: Method, right: Method) -> Bool {
+    left.words === right.words
+      || (left.name == right.name && left.reference == right.reference && left.settings == right.settings)
+  }
+
+  /// Hashes name, source and settings.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(reference)
+    hasher.combine(settings)
   }
 }
 

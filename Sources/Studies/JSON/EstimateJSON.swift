@@ -4,7 +4,7 @@ extension Estimate {
   /// `{"estimate", "standardError", "lower", "upper", "level", "method"}`, followed by the sample and the
   /// quantity's definition: the estimator card. An infinite limit is `null`.
   public var json: JSONValue {
-    [
+    let body: JSONValue = [
       "estimate": JSONValue(value), "standardError": JSONValue(standardError),
       "lower": JSONValue(interval?.lower), "upper": JSONValue(interval?.upper),
       "level": JSONValue(interval?.level.probability),
@@ -15,12 +15,32 @@ extension Estimate {
       "doi": JSONValue(method.reference?.doi ?? quantity.reference?.doi),
       "notes": JSONValue(notes.map(\.message)),
     ]
+    let own = method.settings
+    let settings = own + (interval.map { $0.method.settings.filter { !own.contains($0) } } ?? [])
+    return settings.isEmpty ? body : body.appending(["settings": .object(settings.map(\.json))])
   }
 
   /// Estimator and interval in words: `"Harrell's C; Wald interval with infinitesimal-jackknife SE"`.
   public var methodInWords: String {
     guard let interval, interval.method.name != method.name else { return method.name }
     return "\(method.name); \(interval.method.name)"
+  }
+}
+
+extension MethodSetting {
+  /// The setting's key and value in an estimate's `settings`.
+  var json: JSONValue.Member {
+    switch self {
+    case .ties(let rule): .init("ties", .string(rule))
+    case .tau(let time): .init("tau", JSONValue(time))
+    case .horizon(let time): .init("horizon", JSONValue(time))
+    case .censoring(let model): .init("censoring", .string(model))
+    case .smoothing(let smoother): .init("smoothing", .string(smoother))
+    case .threshold(let probability): .init("threshold", JSONValue(probability))
+    case .replicates(let count): .init("replicates", .integer(count))
+    case .failures(let count): .init("failures", .integer(count))
+    case .seed(let seed): .init("seed", JSONValue(seed: seed))
+    }
   }
 }
 

@@ -135,6 +135,6 @@ public struct ConcordanceRequest: Sendable {
         of: ranks, frequencies: draws.frequencies(replicate, of: subjects).map { Int($0) })
     }
     return .percentileBootstrap(
-      value, replicates: values, of: index.estimate, level: level)
+      value, replicates: values, seed: bootstrap.seed, of: index.estimate, level: level)
   }
 }

@@ -1,5 +1,4 @@
 internal import LinearAlgebra
-internal import RealModule
 public import Statistics
 
 /// Bootstrap intervals of one form of the intraclass correlation, subjects resampled with all their
@@ -79,57 +78,21 @@ public struct IntraclassBootstrap: Sendable {
     func coefficient(_ column: Int, _ subjects: Double) -> Double? {
       moments.coefficient(product[(column * width)..<((column + 1) * width)], subjects: subjects)
     }
-    let replicates = (0..<weights.replicates).map { coefficient($0, n) }
-    let known = replicates.compactMap(\.self).sorted()
-    let failed = replicates.count - known.count
-    let notes = failed > 0 ? [Note.replicatesWithoutCoefficient(failed, of: replicates.count)] : []
-    guard known.count > 1 else { return undefined(.noPositiveVariance) }
-
+    let distribution = BootstrapDistribution(
+      value: value, replicates: (0..<weights.replicates).map { coefficient($0, n) }, seed: plan.seed)
+    guard distribution.sorted.count > 1 else { return undefined(.noPositiveVariance) }
+    let failed = distribution.failures
+    let notes = failed > 0 ? [Note.replicatesWithoutCoefficient(failed, of: distribution.count)] : []
     let jackknife = (0..<data.subjectCount).compactMap { coefficient(weights.replicates + $0, n - 1) }
-    let error = sampleStandardDeviation(known)
-    func estimate(_ kind: String, _ probabilities: (Double, Double)?, _ more: [Note]) -> Estimate {
-      let method = Method("\(kind) bootstrap, \(replicates.count) replicates")
-      let interval = probabilities.map {
-        ConfidenceInterval(
-          lower: quantile($0.0, ofSorted: known), upper: quantile($0.1, ofSorted: known), level: level,
-          method: method)
-      }
-      return Estimate(
-        quantity, value: value, standardError: error, interval: interval, method: .meanSquares,
-        sampleSize: sample, notes: notes + more)
+    func estimate(_ interval: ConfidenceInterval?, _ more: [Note]) -> Estimate {
+      Estimate(
+        quantity, value: value, standardError: distribution.standardError, interval: interval,
+        method: .meanSquares, sampleSize: sample, notes: notes + more)
     }
-    let corrected = correctedProbabilities(value, known, jackknife)
+    let corrected = distribution.biasCorrected(level, jackknife: jackknife)
     return Result(
-      form: form, percentile: estimate("percentile", (level.tail, 1 - level.tail), []),
-      bca: estimate("BCa", corrected, corrected == nil ? [.noBiasCorrection] : []))
-  }
-
-  /// The probabilities at which BCa reads the replicates; nil when all lie on one side of the estimate or the
-  /// jackknife does not vary.
-  private func correctedProbabilities(
-    _ value: Double, _ sorted: [Double], _ jackknife: [Double]
-  ) -> (Double, Double)? {
-    let below = Double(sorted.count { $0 < value }) + Double(sorted.count { $0 == value }) / 2
-    let share = below / Double(sorted.count)
-    guard share > 0, share < 1, jackknife.count > 2 else { return nil }
-    let z0 = Normal.quantile(share)
-    let center = mean(jackknife)
-    var (squares, cubes) = (0.0, 0.0)
-    for x in jackknife {
-      let d = center - x
-      squares += d * d
-      cubes += d * d * d
-    }
-    guard squares > 0 else { return nil }
-    let acceleration = cubes / (6 * squares * squares.squareRoot())
-    func probability(_ z: Double) -> Double? {
-      let denominator = 1 - acceleration * (z0 + z)
-      return denominator > 0 ? Normal.cumulative(z0 + (z0 + z) / denominator) : nil
-    }
-    guard let lower = probability(-level.normalQuantile), let upper = probability(level.normalQuantile),
-      lower <= upper
-    else { return nil }
-    return (lower, upper)
+      form: form, percentile: estimate(distribution.percentile(level), []),
+      bca: estimate(corrected, corrected == nil ? [.noBiasCorrection] : []))
   }
 }
 
