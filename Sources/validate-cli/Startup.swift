@@ -39,6 +39,15 @@ enum Startup {
     signal(SIGINT) { _ in _exit(ExitStatus.interrupted.rawValue) }
   }
 
+  /// Ends with the documented status when the user interrupts, and says that finished work is kept.
+  static func endOnInterruptKeepingWork() {
+    signal(SIGINT) { _ in
+      let words: StaticString = "\ninterrupted; what was finished is kept: --resume goes on from it\n"
+      _ = unsafe write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+      _exit(ExitStatus.interrupted.rawValue)
+    }
+  }
+
   /// Holds interrupts off for the moment that a result takes to be written and put in its place.
   static func withoutInterrupts(_ body: () throws -> Void) rethrows {
     signal(SIGINT, SIG_IGN)

@@ -20,7 +20,7 @@ struct ValidateCLI: AsyncParsableCommand {
       """,
     version: "validate-cli \(ProgramVersion.current)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
+      RunCommand.self, MergeCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
       RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
       DiceCommand.self,
       ChangeCommand.self, ClaimsCommand.self, AttenuationCommand.self, ROCCommand.self,

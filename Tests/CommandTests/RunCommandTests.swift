@@ -5,59 +5,13 @@ import Testing
 @testable import TestSupport
 
 @Suite struct RunCommandTests {
-  static let study = """
-    title: "Simulated: small study"
-    data:
-      table: cohort.csv
-      subject: patient
-      endpoint:
-        survival: {time: os_months, event: os_event, unit: months}
-      features: ["original_*"]
-      clinical: [age, stage]
-    repeatability:
-      table: retest.csv
-      subject: subject
-      repeat: scan
-      keep: {coefficient: "ICC(A,1)", bound: lower, at_least: 0.5}
-    model: {penalty: lasso, select: lambda.min, folds: 3}
-    validation: {replicates: REPLICATES, seed: 4, horizons: [12]}
-    external: [{name: Fifth centre, table: external.csv}]
-    acceptance: [{quantity: optimism_corrected_c, at_least: LEAST}]
-    """
-
-  /// A folder with simulated tables and a study file.
-  private func folder(replicates: Int = 5, least: Double = 0.1) throws -> ScratchFolder {
-    let folder = try ScratchFolder()
-    let simulated = try CommandRun(
-      [
-        "simulate", "--out", ".", "--patients", "80", "--features", "12", "--prognostic-features", "3",
-        "--external-patients", "40", "--retest-subjects", "20", "--centres", "2",
-      ], in: folder)
-    #expect(simulated.status == 0)
-    let text = Self.study.replacing("REPLICATES", with: "\(replicates)").replacing("LEAST", with: "\(least)")
-    try folder.write("study.yaml", text)
-    return folder
-  }
-
-  private func contents(_ folder: ScratchFolder, _ name: String) throws -> [String: Data] {
-    let root = folder.url.appending(path: name)
-    var files: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
-      var isFolder: ObjCBool = false
-      let full = root.appending(path: path).path
-      _ = FileManager.default.fileExists(atPath: full, isDirectory: &isFolder)
-      if !isFolder.boolValue { files[path] = FileManager.default.contents(atPath: full) }
-    }
-    return files
-  }
-
   @Test func theSameBytesForAnyNumberOfJobs() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     let one = try CommandRun(["run", "study.yaml", "--out", "one", "--jobs", "1"], in: folder)
     let two = try CommandRun(["run", "study.yaml", "--out", "two", "--jobs", "2"], in: folder)
     #expect(one.status == 0 && two.status == 0)
-    let (a, b) = (try contents(folder, "one"), try contents(folder, "two"))
+    let (a, b) = (try SmallStudy.contents(folder, "one"), try SmallStudy.contents(folder, "two"))
     for name in ["report.md", "results.json", "model.json", "manifest.json", "log.jsonl"] {
       #expect(a[name]?.isEmpty == false, "\(name)")
     }
@@ -66,7 +20,7 @@ import Testing
   }
 
   @Test func claimsAreJudgedOnTheMeasurements() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     let claims =
       "  claims:\n"
@@ -91,7 +45,7 @@ import Testing
   }
 
   @Test func resultsHoldTheContractsKeys() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     #expect(try CommandRun(["run", "study.yaml", "--out", "out"], in: folder).status == 0)
     let data = Data(try folder.read("out/results.json").utf8)
@@ -123,7 +77,7 @@ import Testing
   }
 
   @Test func theFrozenModelPredictsWhatTheStudyReports() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     #expect(try CommandRun(["run", "study.yaml", "--out", "out"], in: folder).status == 0)
     let predicted = try CommandRun(
@@ -151,10 +105,10 @@ import Testing
 
   /// Each line of the log holds the hash of the one before; the manifest holds the hash of every other file.
   @Test func logAndManifestAccountForEveryByte() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     #expect(try CommandRun(["run", "study.yaml", "--out", "out"], in: folder).status == 0)
-    let files = try contents(folder, "out")
+    let files = try SmallStudy.contents(folder, "out")
     var previous = String(repeating: "0", count: 64)
     for line in try folder.read("out/log.jsonl").split(separator: "\n") {
       let entry = GoldenValue(try JSONSerialization.jsonObject(with: Data(line.utf8)))
@@ -173,16 +127,16 @@ import Testing
   }
 
   @Test func anUnmetCriterionEndsWithFiveAndKeepsTheReport() throws {
-    let folder = try folder(least: 0.99)
+    let folder = try SmallStudy.folder(least: 0.99)
     defer { folder.remove() }
     let run = try CommandRun(["run", "study.yaml", "--out", "out", "--quiet"], in: folder)
     #expect(run.status == 5)
     #expect(run.standardError == "acceptance criterion not met: optimism_corrected_c\n")
-    #expect(try contents(folder, "out")["report.md"] != nil)
+    #expect(try SmallStudy.contents(folder, "out")["report.md"] != nil)
   }
 
   @Test func anExistingOutputIsKeptUnlessForced() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     try FileManager.default.createDirectory(
       at: folder.url.appending(path: "mine"), withIntermediateDirectories: true)
@@ -197,7 +151,7 @@ import Testing
   }
 
   @Test func badInputLeavesNothingBehind() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     let broken = try folder.read("external.csv").split(separator: "\n").map(String.init)
     var cells = broken[3].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -212,25 +166,8 @@ import Testing
     #expect(!left.contains { $0.hasPrefix("out") })
   }
 
-  @Test func anInterruptedRunLeavesNothingBehind() throws {
-    let folder = try folder(replicates: 5000)
-    defer { folder.remove() }
-    let process = Process()
-    process.executableURL = CommandRun.program
-    process.arguments = ["run", "study.yaml", "--out", "out", "--quiet"]
-    process.currentDirectoryURL = folder.url
-    try process.run()
-    Thread.sleep(forTimeInterval: 1.5)
-    #expect(process.isRunning)
-    process.interrupt()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
-    #expect(!left.contains { $0.hasPrefix("out") })
-  }
-
   @Test func aStudyWithoutEventsStops() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     var lines = try folder.read("cohort.csv").split(separator: "\n").map(String.init)
     let event = lines[0].split(separator: ",").firstIndex(of: "os_event")!
@@ -246,7 +183,7 @@ import Testing
   }
 
   @Test func checkSaysWhatARunWouldDo() throws {
-    let folder = try folder()
+    let folder = try SmallStudy.folder()
     defer { folder.remove() }
     let check = try CommandRun(["check", "study.yaml"], in: folder)
     #expect(check.status == 0)

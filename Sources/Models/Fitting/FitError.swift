@@ -1,5 +1,5 @@
 /// Why no model can be fitted. Rows and features count from 0.
-public enum FitError: Error, Sendable, Equatable {
+public enum FitError: Error, Sendable, Equatable, Codable {
   /// The outcome and the design differ in their number of rows.
   case countMismatch(design: Int, outcome: Int)
   /// No row with positive weight has the event, so the likelihood carries no information.

@@ -19,72 +19,103 @@ public struct StudyRunner: Sendable {
     self.width = width
   }
 
-  /// A stage of the run, for progress on a terminal.
+  /// How far the resampling is, for progress on a terminal.
   public struct Progress: Sendable {
-    /// What is being done.
-    public let stage: String
-    /// Steps done of the stage's steps.
+    /// Tasks done.
     public let done: Int
-    /// Steps of the stage.
+    /// Tasks in all.
     public let total: Int
+    /// Tasks that an earlier process had done.
+    public let found: Int
   }
 
-  /// Runs the study.
-  /// - Throws: `TableError`, `StudyRunError`, `FitError`.
-  public func run(progress: ((Progress) -> Void)? = nil) async throws -> StudyResults {
+  /// Runs the study: computes the tasks that the ledger does not hold, and makes results of all.
+  /// - Throws: `TableError`, `StudyRunError`, `FitError`, `TaskLedger.Failure`.
+  public func run(
+    _ ledger: inout TaskLedger, progress: ((Progress) -> Void)? = nil
+  ) async throws -> StudyResults {
     let cohort = try Cohort(study)
     let experiment = try study.repeatability.map { try RetestExperiment($0, study, cohort) }
     switch cohort.outcome {
     case .survival(let outcome):
-      let ties = TiedEvents(rawValue: study.model.ties) ?? .efron
-      return try await run(CoxFamily(ties: ties), outcome, cohort, experiment, progress)
+      return try await run(study.coxFamily, outcome, cohort, experiment, &ledger, progress)
     case .response(let outcome):
-      return try await run(LogisticFamily(), outcome, cohort, experiment, progress)
+      return try await run(LogisticFamily(), outcome, cohort, experiment, &ledger, progress)
+    }
+  }
+
+  /// Runs the study from nothing.
+  public func run(progress: ((Progress) -> Void)? = nil) async throws -> StudyResults {
+    var ledger = TaskLedger()
+    return try await run(&ledger, progress: progress)
+  }
+
+  /// Computes the tasks of a shard that the ledger does not hold, and nothing else.
+  public func compute(
+    _ shard: Shard, _ ledger: inout TaskLedger, progress: ((Progress) -> Void)? = nil
+  ) async throws {
+    let cohort = try Cohort(study)
+    let experiment = try study.repeatability.map { try RetestExperiment($0, study, cohort) }
+    switch cohort.outcome {
+    case .survival(let outcome):
+      let work = try StudyWork(study, study.coxFamily, outcome, cohort, experiment)
+      try await compute(shard.tasks(of: work.tasks), of: work, &ledger, progress)
+    case .response(let outcome):
+      let work = try StudyWork(study, LogisticFamily(), outcome, cohort, experiment)
+      try await compute(shard.tasks(of: work.tasks), of: work, &ledger, progress)
+    }
+  }
+
+  /// Computes those of the tasks that the ledger does not hold, `width` at a time.
+  private func compute<Family: RiskFamily>(
+    _ tasks: [StudyTask], of work: StudyWork<Family>, _ ledger: inout TaskLedger,
+    _ progress: ((Progress) -> Void)?
+  ) async throws {
+    let missing = ledger.missing(of: tasks)
+    guard missing.isEmpty || !ledger.isClosed else {
+      throw TaskLedger.Failure.parts(
+        "\(missing.count) of the \(tasks.count) pieces of the run are in no part (run the shards again)")
+    }
+    let found = tasks.count - missing.count
+    if found > 0 { progress?(Progress(done: found, total: tasks.count, found: found)) }
+    var done = found
+    for await (index, result) in parallelResults(missing.count, width: width, { work.perform(missing[$0]) }) {
+      try ledger.record(result, of: missing[index])
+      done += 1
+      progress?(Progress(done: done, total: tasks.count, found: found))
     }
   }
 
   private func run<Family: RiskFamily>(
     _ family: Family, _ outcome: Family.Response, _ cohort: Cohort, _ experiment: RetestExperiment?,
-    _ progress: ((Progress) -> Void)?
+    _ ledger: inout TaskLedger, _ progress: ((Progress) -> Void)?
   ) async throws -> StudyResults {
-    let training = Pipeline<Family>.Training(
-      features: cohort.features, outcome: outcome, subjects: cohort.subjects,
-      identifiers: cohort.identifiers)
-    let pipeline = biomarkerPipeline(family, cohort, experiment)
+    let work = try StudyWork(study, family, outcome, cohort, experiment)
+    let training = work.training
+    // What cannot be fitted or read at all stops the run before its resamples.
     var stream = StreamPurpose.finalFolds.stream(seed: study.validation.seed, index: 0)
-    let fit = try pipeline.fit(training, stream: &stream)
-    let performance = try await performance(
-      pipeline, training, fit, stage: "biomarker model", crossValidates: true, progress)
-
-    var baselines: [Baseline] = []
-    var checks: [Check] = []
-    for (name, features) in [("clinical", cohort.clinical), ("size", cohort.size)] where !features.isEmpty {
-      var baseline = Pipeline(family, rule: .none)
-      baseline.features = features
-      baseline.imputation = pipeline.imputation
-      do {
-        let baselineFit = try baseline.fit(training, stream: &stream)
-        baselines.append(
-          Baseline(
-            name: name, features: features,
-            performance: try await self.performance(
-              baseline, training, baselineFit, stage: "\(name) model", crossValidates: false, progress)))
-      } catch let error as FitError {
-        checks.append(
-          Check(
-            id: "baseline-\(name)", severity: .warning,
-            message: "The \(name) model could not be fitted: \(error).", reference: nil))
-      }
-    }
-
+    let fit = try work.pipeline.fit(training, stream: &stream)
+    let file = try file(of: fit, family, cohort)
     let developmentRisk = fit.risk(cohort.features).compactMap { $0 }
-    let model = try summary(of: fit, family, cohort, training, performance.optimism)
-    var external: [ExternalResult] = []
-    for cohortFile in study.external {
-      external.append(
-        try self.external(cohortFile, family, model.file, developmentMedian: median(developmentRisk)))
+    let external = try study.external.map {
+      try self.external($0, family, file, developmentMedian: median(developmentRisk))
     }
-    let repeatability = experiment?.summary
+
+    try await compute(work.tasks, of: work, &ledger, progress)
+    let results = TaskResults(ledger.results)
+    let folds = results.folds()
+    let performance = try performance(
+      work.bootstrap, fit, results.replicates(.biomarkerBootstrap), name: "biomarker",
+      crossValidated: folds.isEmpty ? nil : work.crossValidation.result(folds))
+    let baselines = try work.baselines.map { baseline in
+      Baseline(
+        name: baseline.name, features: baseline.features,
+        performance: try self.performance(
+          baseline.bootstrap, baseline.fit, results.replicates(baseline.stage), name: baseline.name,
+          crossValidated: nil))
+    }
+    let model = ModelSummary(
+      fit: fit, terms: terms(of: fit, cohort, performance.optimism), baseline: file.baseline, file: file)
     var attenuation: AttenuationSummary?
     if let experiment {
       attenuation = await AttenuationSummary.make(
@@ -94,100 +125,66 @@ public struct StudyRunner: Sendable {
     let acceptance = study.acceptance.map { criterion in
       judge(criterion, performance, external)
     }
-    checks += automaticChecks(cohort, fit, performance, experiment)
     return StudyResults(
-      study: study, cohort: cohort.summary, repeatability: repeatability, attenuation: attenuation,
-      model: model,
-      performance: performance, baselines: baselines, external: external, acceptance: acceptance,
-      checks: checks, outcome: cohort.outcome, risk: developmentRisk)
-  }
-
-  private func biomarkerPipeline<Family: RiskFamily>(
-    _ family: Family, _ cohort: Cohort, _ experiment: RetestExperiment?
-  ) -> Pipeline<Family> {
-    let plan = study.model
-    let rule: Pipeline<Family>.PenaltyRule =
-      switch plan.selection {
-      case .fixed where plan.penalty == .none: .none
-      case .fixed(let lambda): .fixed(lambda)
-      case .crossValidated(let choice):
-        .crossValidated(folds: plan.folds, measure: plan.measure, choice: choice)
-      }
-    var pipeline = Pipeline(family, rule: rule)
-    pipeline.features = cohort.candidates
-    pipeline.imputation = study.missing == .median ? .median : .none
-    pipeline.penalty.alpha = plan.alpha
-    pipeline.unpenalized = cohort.unpenalized
-    pipeline.terms = plan.terms
-    pipeline.adaptive = plan.adaptive
-    if let filter = experiment?.filter { pipeline.filters.append(filter) }
-    if let redundancy = study.redundancy { pipeline.filters.append(redundancy) }
-    return pipeline
+      study: study, cohort: cohort.summary, repeatability: experiment?.summary, attenuation: attenuation,
+      model: model, performance: performance, baselines: baselines, external: external,
+      acceptance: acceptance,
+      checks: work.checks + automaticChecks(cohort, fit, performance, experiment),
+      outcome: cohort.outcome, risk: developmentRisk)
   }
 
   private func performance<Family: RiskFamily>(
-    _ pipeline: Pipeline<Family>, _ training: Pipeline<Family>.Training, _ fit: FittedPipeline,
-    stage: String, crossValidates: Bool, _ progress: ((Progress) -> Void)?
-  ) async throws -> PerformanceSummary {
-    let family = pipeline.family
+    _ bootstrap: OptimismBootstrap<Family>, _ fit: FittedPipeline,
+    _ replicates: [Result<OptimismReplicate, FitError>], name: String, crossValidated: CrossValidatedRisk?
+  ) throws -> PerformanceSummary {
+    let (family, training) = (bootstrap.pipeline.family, bootstrap.training)
     let risk = fit.risk(training.features).compactMap { $0 }
     guard risk.count == training.outcome.count, risk.allSatisfy(\.isFinite) else {
-      throw StudyRunError("error: the \(stage) gives some patients no finite score")
-    }
-    let apparent = family.estimates(risk: risk, outcome: training.outcome, level: .p95)
-    var optimism: OptimismResult?
-    if study.validation.method == .bootstrap {
-      let replicates = study.validation.replicates
-      let bootstrap = Bootstrap(replicates: replicates, seed: study.validation.seed)
-      optimism = await OptimismBootstrap(pipeline, bootstrap).run(
-        training, apparent: fit, width: width,
-        completed: { done in
-          progress?(Progress(stage: "bootstrap of the \(stage)", done: done, total: replicates))
-        })
-    }
-    var crossValidated: CrossValidatedRisk?
-    if crossValidates, study.validation.method != .none {
-      crossValidated = await CrossValidatedRisk(
-        pipeline, training, folds: Self.riskFolds, seed: study.validation.seed,
-        horizons: study.validation.horizons, width: width)
+      throw StudyRunError("error: the \(name) model gives some patients no finite score")
     }
     return PerformanceSummary(
-      measures: family.measures, apparent: apparent, optimism: optimism,
+      measures: family.measures,
+      apparent: family.estimates(risk: risk, outcome: training.outcome, level: .p95),
+      optimism: replicates.isEmpty ? nil : bootstrap.result(apparent: fit, replicates),
       crossValidated: crossValidated)
   }
 
-  private func summary<Family: RiskFamily>(
-    of fit: FittedPipeline, _ family: Family, _ cohort: Cohort,
-    _ training: Pipeline<Family>.Training, _ optimism: OptimismResult?
-  ) throws -> ModelSummary {
+  /// The features of a model, the largest per standard deviation first.
+  private func terms(
+    of fit: FittedPipeline, _ cohort: Cohort, _ optimism: OptimismResult?
+  ) -> [ModelSummary.Term] {
     let filled = fit.columns(cohort.features)
-    var terms: [ModelSummary.Term] = []
-    for coefficient in fit.model.coefficients {
+    let terms = fit.model.coefficients.map { coefficient in
       let column = filled.values.column(coefficient.feature)
       let center = mean(column)
       let variance = column.reduce(0) { $0 + ($1 - center) * ($1 - center) } / Double(column.count)
-      terms.append(
-        ModelSummary.Term(
-          feature: filled.names[coefficient.feature], coefficient: coefficient.value,
-          standardDeviation: variance.squareRoot(),
-          selectionFrequency: optimism?.selectionFrequency[coefficient.feature]))
+      return ModelSummary.Term(
+        feature: filled.names[coefficient.feature], coefficient: coefficient.value,
+        standardDeviation: variance.squareRoot(),
+        selectionFrequency: optimism?.selectionFrequency[coefficient.feature])
     }
-    terms.sort { a, b in
+    return terms.sorted { a, b in
       let (x, y) = (abs(a.coefficient * a.standardDeviation), abs(b.coefficient * b.standardDeviation))
       return x != y ? x > y : a.feature < b.feature
     }
+  }
+
+  /// A model as it is frozen.
+  private func file<Family: RiskFamily>(
+    of fit: FittedPipeline, _ family: Family, _ cohort: Cohort
+  ) throws -> ModelFile {
     var baseline: BaselineHazard?
     if let cox = family as? CoxFamily, case .survival(let outcome) = cohort.outcome {
       let risk = fit.risk(cohort.features).compactMap { $0 }
       baseline = try BaselineHazard(outcome, linearPredictor: risk, ties: cox.ties)
     }
-    let columns = fit.model.coefficients.map { filled.names[$0.feature] }
+    let columns = fit.model.coefficients.map { fit.columns(cohort.features).names[$0.feature] }
     let used = columns.flatMap(fit.terms.inputs).uniqued()
     let positions = used.map { cohort.features.names.firstIndex(of: $0)! }
     let origins = Set(positions.map { cohort.features.origins[$0] })
     let coding = try FeatureCoding(
       table: cohort.table, names: cohort.features.origins.uniqued().filter(origins.contains))
-    let file = ModelFile(
+    return ModelFile(
       family: family.name, ties: (family as? CoxFamily)?.ties.rawValue,
       lambda: study.model.penalty == .none ? nil : fit.model.lambda,
       alpha: study.model.penalty == .none ? nil : study.model.alpha, kktResidual: fit.kktResidual,
@@ -211,7 +208,34 @@ public struct StudyRunner: Sendable {
         features: positions.map {
           ModelFile.FeatureSummary(cohort.features.names[$0], cohort.features.values.column($0))
         }))
-    return ModelSummary(fit: fit, terms: terms, baseline: baseline, file: file)
+  }
+}
+
+extension StudyFile {
+  /// Cox's model with the study's rule for ties.
+  var coxFamily: CoxFamily { CoxFamily(ties: TiedEvents(rawValue: model.ties) ?? .efron) }
+
+  /// The biomarker model's way from training rows to a fit.
+  func biomarkerPipeline<Family: RiskFamily>(
+    _ family: Family, _ cohort: Cohort, _ experiment: RetestExperiment?
+  ) -> Pipeline<Family> {
+    let rule: Pipeline<Family>.PenaltyRule =
+      switch model.selection {
+      case .fixed where model.penalty == .none: .none
+      case .fixed(let lambda): .fixed(lambda)
+      case .crossValidated(let choice):
+        .crossValidated(folds: model.folds, measure: model.measure, choice: choice)
+      }
+    var pipeline = Pipeline(family, rule: rule)
+    pipeline.features = cohort.candidates
+    pipeline.imputation = missing == .median ? .median : .none
+    pipeline.penalty.alpha = model.alpha
+    pipeline.unpenalized = cohort.unpenalized
+    pipeline.terms = model.terms
+    pipeline.adaptive = model.adaptive
+    if let filter = experiment?.filter { pipeline.filters.append(filter) }
+    if let redundancy { pipeline.filters.append(redundancy) }
+    return pipeline
   }
 }
 

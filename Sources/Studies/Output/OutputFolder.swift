@@ -4,12 +4,14 @@ internal import Foundation
 public struct OutputFolder: Sendable {
   /// The folder.
   public let path: String
-  private let replaces: Bool
+  private let force: Bool
 
   /// Why a folder cannot be written.
   public enum Failure: Error, Sendable, CustomStringConvertible {
     /// It exists and replacing it was not asked for.
     case exists(String)
+    /// It holds what an unfinished run has left, and neither going on nor beginning anew was asked for.
+    case unfinished(String)
     /// It exists and is not a result of this program, which alone may be replaced.
     case foreign(String)
     /// The file system refuses.
@@ -19,6 +21,9 @@ public struct OutputFolder: Sendable {
     public var description: String {
       switch self {
       case .exists(let path): "\(path): error: the output exists (give --force to replace it)"
+      case .unfinished(let path):
+        "\(path): error: the folder holds what an unfinished run has left (give --resume to go on from it, or "
+          + "--force to begin anew)"
       case .foreign(let path):
         "\(path): error: the folder exists and holds no manifest.json of this program, so --force does not "
           + "replace it (choose another --out)"
@@ -28,17 +33,21 @@ public struct OutputFolder: Sendable {
   }
 
   /// Checks, before anything is computed, that the folder may be written.
-  public init(_ path: String, force: Bool) throws(Failure) {
+  /// - Parameters:
+  ///   - force: whether an earlier result, or what an unfinished run has left, may be replaced.
+  ///   - continues: whether a folder that holds parts of unfinished runs, or nothing, is expected.
+  public init(_ path: String, force: Bool, continues: Bool = false) throws(Failure) {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     self.path = trimmed
     let files = FileManager.default
-    replaces = files.fileExists(atPath: trimmed)
-    if replaces {
-      guard force else { throw .exists(trimmed) }
-      var isFolder: ObjCBool = false
-      _ = unsafe files.fileExists(atPath: trimmed, isDirectory: &isFolder)
-      guard isFolder.boolValue, Self.isReplaceable(trimmed) else { throw .foreign(trimmed) }
+    self.force = force
+    switch Self.content(of: trimmed) {
+    case nil: break
+    case .result: guard force else { throw .exists(trimmed) }
+    case .empty: guard force || continues else { throw .exists(trimmed) }
+    case .unfinished: guard force || continues else { throw .unfinished(trimmed) }
+    case .foreign: throw force ? .foreign(trimmed) : .exists(trimmed)
     }
     let parent = URL(filePath: trimmed).deletingLastPathComponent().path
     do {
@@ -51,20 +60,30 @@ public struct OutputFolder: Sendable {
     }
   }
 
-  private static func isReplaceable(_ path: String) -> Bool {
-    do {
-      if try FileManager.default.contentsOfDirectory(atPath: path).isEmpty { return true }
-    } catch {
-      // What cannot be listed cannot be known to be ours.
-      return false
-    }
-    guard let manifest = FileManager.default.contents(atPath: path + "/manifest.json") else { return false }
-    return String(decoding: manifest, as: UTF8.self).contains("\"schema\": \"validate-cli/")
+  private enum Content {
+    case empty, result, unfinished, foreign
   }
 
-  /// Writes the files and puts the folder in its place.
+  /// What is at a path; nil when nothing is there.
+  private static func content(of path: String) -> Content? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let names: [String]
+    // What cannot be listed cannot be known to be ours.
+    do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch { return .foreign }
+    if names.isEmpty { return .empty }
+    if names.allSatisfy({ ["parts", "slurm"].contains($0) }) { return .unfinished }
+    guard let manifest = FileManager.default.contents(atPath: path + "/manifest.json") else {
+      return .foreign
+    }
+    let isOurs = String(decoding: manifest, as: UTF8.self).contains("\"schema\": \"validate-cli/")
+    return isOurs ? .result : .foreign
+  }
+
+  /// Writes the files and puts the folder in its place, which what an unfinished run has left may hold by now.
   public func write(_ contents: [OutputFile]) throws(Failure) {
     let files = FileManager.default
+    let present = Self.content(of: path)
+    guard force || (present != .result && present != .foreign) else { throw .exists(path) }
     let staging = "\(path).partial-\(ProcessInfo.processInfo.processIdentifier)"
     do {
       defer { try? files.removeItem(atPath: staging) }
@@ -74,7 +93,7 @@ public struct OutputFolder: Sendable {
           at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(file.text.utf8).write(to: target)
       }
-      guard replaces else {
+      guard present != nil else {
         try files.moveItem(atPath: staging, toPath: path)
         return
       }

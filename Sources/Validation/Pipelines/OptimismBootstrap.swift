@@ -11,7 +11,7 @@ extension Note.Kind {
 
 /// One bootstrap replicate: what the pipeline did on the sample, and how it performed there and on the
 /// original rows.
-public struct OptimismReplicate: Sendable {
+public struct OptimismReplicate: Sendable, Codable, Equatable {
   /// Performance on the bootstrap sample the model was fitted on; nil where the measure is undefined.
   public let training: [PerformanceMeasure: Double]
   /// Performance of the same model on the original rows.
@@ -43,46 +43,53 @@ public struct CorrectedPerformance: Sendable {
 ///
 /// For replicate b the pipeline is fitted anew on a bootstrap sample of subjects; its performance there
 /// minus its performance on the original rows estimates the optimism of the apparent performance.
-/// Replicates run in parallel, each from its own random stream, and are averaged in their order.
+/// Each replicate comes from its own random stream and is a function of its number alone, so that replicates may be
+/// computed in any order, by any number of processes; they are averaged in their order.
 ///
 /// Source: Harrell, Lee, Mark 1996, Stat Med 15:361,
 /// doi 10.1002/(SICI)1097-0258(19960229)15:4<361::AID-SIM168>3.0.CO;2-4.
 public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   /// The pipeline.
-  public var pipeline: Pipeline<Family>
+  public let pipeline: Pipeline<Family>
   /// Replicates and seed.
-  public var bootstrap: Bootstrap
-  /// Level of the intervals.
-  public var level = ConfidenceLevel.p95
+  public let bootstrap: Bootstrap
+  /// The original rows.
+  public let training: Pipeline<Family>.Training
+  private let evaluator: PerformanceEvaluator<Family>
 
-  /// A correction of `pipeline` by `bootstrap`.
-  public init(_ pipeline: Pipeline<Family>, _ bootstrap: Bootstrap) {
+  /// A correction of `pipeline`, fitted to `training`, by `bootstrap`.
+  public init(
+    _ pipeline: Pipeline<Family>, _ bootstrap: Bootstrap, _ training: Pipeline<Family>.Training
+  ) {
     self.pipeline = pipeline
     self.bootstrap = bootstrap
+    self.training = training
+    evaluator = PerformanceEvaluator(pipeline.family, training.outcome)
   }
 
-  /// Runs the replicates, `width` at a time.
-  /// - Parameter completed: called with the number of replicates finished.
+  /// Computes all replicates, `width` at a time, and corrects the performance of `apparent`.
   public func run(
-    _ training: Pipeline<Family>.Training, apparent: FittedPipeline, width: Int,
-    completed: ((Int) -> Void)? = nil
+    apparent: FittedPipeline, level: ConfidenceLevel = .p95, width: Int
   ) async -> OptimismResult {
-    let evaluator = PerformanceEvaluator(pipeline.family, training.outcome)
-    let outcomes = await parallelMap(bootstrap.replicates, width: width, completed: completed) { index in
-      replicate(index, training, evaluator)
-    }
+    let outcomes = await parallelMap(bootstrap.replicates, width: width) { replicate($0) }
+    return result(apparent: apparent, outcomes, level: level)
+  }
+
+  /// What follows from the replicates, in their order.
+  public func result(
+    apparent: FittedPipeline, _ outcomes: [Result<OptimismReplicate, FitError>],
+    level: ConfidenceLevel = .p95
+  ) -> OptimismResult {
     let risk = apparent.risk(training.features).compactMap { $0 }
     precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
     return OptimismResult(
       measures: pipeline.family.measures,
       apparent: pipeline.family.estimates(risk: risk, outcome: training.outcome, level: level),
-      outcomes: outcomes,
-      featureCount: apparent.model.names.count)
+      outcomes: outcomes, featureCount: apparent.model.names.count)
   }
 
-  private func replicate(
-    _ index: Int, _ training: Pipeline<Family>.Training, _ evaluator: PerformanceEvaluator<Family>
-  ) -> Result<OptimismReplicate, FitError> {
+  /// Computes the replicate with a number.
+  public func replicate(_ index: Int) -> Result<OptimismReplicate, FitError> {
     let frequencies = bootstrap.frequencies(index, of: training.subjects)
     var stream = bootstrap.foldStream(index)
     do throws(FitError) {

@@ -1,7 +1,7 @@
 internal import Statistics
 
 /// A number that says how good a risk score is; the raw value is its name in results and acceptance criteria.
-public enum PerformanceMeasure: String, Sendable, CaseIterable, Hashable {
+public enum PerformanceMeasure: String, Sendable, CaseIterable, Hashable, Codable, CodingKeyRepresentable {
   /// Harrell's concordance index.
   case cIndex = "c_index"
   /// The area under the ROC curve.

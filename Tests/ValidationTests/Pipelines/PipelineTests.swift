@@ -66,8 +66,9 @@ import Validation
       let pipeline = Self.lasso()
       var stream = RandomStream(seed: seed, substream: 9)
       let fit = try pipeline.fit(training, stream: &stream)
-      let result = await OptimismBootstrap(pipeline, Bootstrap(replicates: 20, seed: seed)).run(
-        training, apparent: fit, width: 2)
+      let result = await OptimismBootstrap(
+        pipeline, Bootstrap(replicates: 20, seed: seed), training
+      ).run(apparent: fit, width: 2)
       sum += result.performance[.cIndex]!.corrected.value! / 4
     }
     // The mean of four corrected C of 90 patients has a standard error of about 0.02.
@@ -85,8 +86,9 @@ import Validation
         LogisticFamily(), rule: .crossValidated(folds: 5, measure: .deviance, choice: .lambdaMin))
       var stream = RandomStream(seed: seed, substream: 9)
       let fit = try pipeline.fit(training, stream: &stream)
-      let result = await OptimismBootstrap(pipeline, Bootstrap(replicates: 20, seed: seed)).run(
-        training, apparent: fit, width: 2)
+      let result = await OptimismBootstrap(
+        pipeline, Bootstrap(replicates: 20, seed: seed), training
+      ).run(apparent: fit, width: 2)
       sum += result.performance[.auc]!.corrected.value! / 4
     }
     // The mean of four corrected areas of 90 patients has a standard error of about 0.03.
@@ -98,17 +100,18 @@ import Validation
     let pipeline = Self.lasso()
     var stream = RandomStream(seed: 5, substream: 1)
     let fit = try pipeline.fit(training, stream: &stream)
-    let bootstrap = OptimismBootstrap(pipeline, Bootstrap(replicates: 12, seed: 77))
-    let one = await bootstrap.run(training, apparent: fit, width: 1)
-    let three = await bootstrap.run(training, apparent: fit, width: 3)
+    let bootstrap = OptimismBootstrap(pipeline, Bootstrap(replicates: 12, seed: 77), training)
+    let one = await bootstrap.run(apparent: fit, width: 1)
+    let three = await bootstrap.run(apparent: fit, width: 3)
     for (a, b) in zip(one.replicates, three.replicates) {
       #expect(a.training == b.training && a.test == b.test)
       #expect(a.lambda == b.lambda && a.selected == b.selected)
     }
     #expect(
       one.performance[.cIndex]!.corrected.value == three.performance[.cIndex]!.corrected.value)
-    let other = await OptimismBootstrap(pipeline, Bootstrap(replicates: 12, seed: 78)).run(
-      training, apparent: fit, width: 2)
+    let other = await OptimismBootstrap(
+      pipeline, Bootstrap(replicates: 12, seed: 78), training
+    ).run(apparent: fit, width: 2)
     #expect(other.replicates[0].training != one.replicates[0].training)
   }
 
