@@ -111,7 +111,7 @@ out$reclassificationBinary <- list(free = v(c(ip$nri.ev, ip$nri.ne)), idi = ip$i
 move <- categorize(d$risk2, cut) - categorize(d$risk1, cut)
 G <- survfit(Surv(time, event == 0) ~ 1, d); g <- stepfun(G$time, c(1, G$surv))
 case <- d$time <= h & d$event == 1; ctrl <- d$time > h
-wc <- case / g(d$time); wn <- ctrl / g(h); up <- d$risk2 - d$risk1
+wc <- ifelse(case, 1 / g(d$time), 0); wn <- ctrl / g(h); up <- d$risk2 - d$risk1
 out$reclassificationSurvival <- list(
   free = v(nricens.ipw.main(d$time, d$event, up > 0, up < 0, h)[2:3]),
   categories = v(nricens.ipw.main(d$time, d$event, move > 0, move < 0, h)[2:3]),
