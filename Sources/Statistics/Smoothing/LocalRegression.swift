@@ -75,6 +75,68 @@ public struct LocalRegression: Sendable {
     return intercept(u, responses, weights)
   }
 
+  /// How the smooth at a point depends on the responses: it is `sum l_i y_i` with weights `l` that the
+  /// responses do not enter.
+  public struct Leverage: Sendable, Hashable {
+    /// The smooth.
+    public let value: Double
+    /// `sum l_i^2`: the variance of the smooth in units of the responses' variance.
+    public let squaredNorm: Double
+    /// The weight of one observation that lies at the point; 0 when none does.
+    public let own: Double
+  }
+
+  /// The smooth at the given points with its dependence on the responses, in O(log n + q) each.
+  public func leverages(at points: [Double]) -> [Leverage] {
+    var result = [Leverage?](repeating: nil, count: points.count)
+    var last: (point: Double, leverage: Leverage)?
+    for index in ascendingOrder(points) {
+      let point = points[index]
+      let leverage = last.flatMap { $0.point == point ? $0.leverage : nil } ?? leverage(at: point)
+      result[index] = leverage
+      last = (point, leverage)
+    }
+    return result.map { $0! }
+  }
+
+  /// The variance of a response about the smooth, taken as constant, from a smooth at every observation:
+  /// `sum (y_i - s_i)^2 / tr (I - L)(I - L)'` with `L` the matrix of all weights. It is the square of the
+  /// residual standard error of R's `loess(statistics = "exact")`. Nil when nothing is left to estimate it.
+  public var residualVariance: Double? {
+    let rows = leverages(at: x)
+    var residuals = 0.0
+    var degrees = 0.0
+    for (response, row) in zip(y, rows) {
+      residuals += (response - row.value) * (response - row.value)
+      degrees += 1 - 2 * row.own + row.squaredNorm
+    }
+    guard degrees > LocalRegression.rankTolerance else { return nil }
+    return residuals / degrees
+  }
+
+  private func leverage(at point: Double) -> Leverage {
+    let window = neighbourhood(of: point)
+    let bandwidth = max(point - x[window.lowerBound], x[window.upperBound - 1] - point)
+    let near = window.filter { abs(x[$0] - point) < bandwidth }
+    guard !near.isEmpty else {
+      let count = Double(x.count { abs($0 - point) <= bandwidth })
+      return Leverage(
+        value: value(at: point), squaredNorm: 1 / count, own: bandwidth > 0 ? 0 : 1 / count)
+    }
+    let u = near.map { (x[$0] - point) / bandwidth }
+    let weights = u.map { offset in
+      let tricube = 1 - abs(offset * offset * offset)
+      return tricube * tricube * tricube
+    }
+    let fit = Parabola(u, weights)
+    let l = u.indices.map { fit.weight(of: $0) }
+    var own = 0.0
+    if let place = near.firstIndex(where: { x[$0] == point }) { own = l[place] }
+    return Leverage(
+      value: zip(l, near).reduce(0) { $0 + $1.0 * y[$1.1] },
+      squaredNorm: l.reduce(0) { $0 + $1 * $1 }, own: own)
+  }
+
   private func meanResponse(within distance: Double, of point: Double) -> Double {
     mean(x.indices.filter { abs(x[$0] - point) <= distance }.map { y[$0] })
   }
@@ -93,32 +155,73 @@ public struct LocalRegression: Sendable {
 
   /// The weighted least-squares value at `u = 0` of a parabola, by orthogonal polynomials.
   private func intercept(_ u: [Double], _ y: [Double], _ weights: [Double]) -> Double {
-    let total = weights.reduce(0, +)
+    let fit = Parabola(u, weights)
+    let meanY = fit.weightedMean { y[$0] }
+    guard let first = fit.first else { return meanY }
+    let b1 = fit.weightedMean { (u[$0] - first.mean) * (y[$0] - meanY) } / first.length
+    let line = meanY - b1 * first.mean
+    guard let second = fit.second else { return line }
+    let b2 =
+      fit.weightedMean { fit.p2($0, second) * (y[$0] - meanY - b1 * (u[$0] - first.mean)) }
+      / second.length
+    return line + b2 * (second.slope * first.mean - second.mean)
+  }
+
+  /// The polynomials 1, `p1 = u - m1` and `p2 = u^2 - s p1 - m2`, orthogonal to each other under weights; those
+  /// that the values do not identify are absent.
+  private struct Parabola {
+    let u: [Double]
+    let weights: [Double]
+    let total: Double
+    private(set) var first: (mean: Double, length: Double)?
+    private(set) var second: Second?
+
+    struct Second {
+      let slope: Double
+      let mean: Double
+      let offset: Double
+      var length: Double
+    }
+
+    init(_ u: [Double], _ weights: [Double]) {
+      self.u = u
+      self.weights = weights
+      total = weights.reduce(0, +)
+      let m1 = weightedMean { u[$0] }
+      let length1 = weightedMean { (u[$0] - m1) * (u[$0] - m1) }
+      let scale1 = weightedMean { u[$0] * u[$0] }
+      guard length1 > LocalRegression.rankTolerance * LocalRegression.rankTolerance * scale1 else {
+        return
+      }
+      first = (m1, length1)
+      let s = weightedMean { u[$0] * u[$0] * (u[$0] - m1) } / length1
+      let m2 = weightedMean { u[$0] * u[$0] - s * (u[$0] - m1) }
+      var polynomial = Second(slope: s, mean: m2, offset: m1, length: 0)
+      polynomial.length = weightedMean { p2($0, polynomial) * p2($0, polynomial) }
+      let scale2 = weightedMean { u[$0] * u[$0] * u[$0] * u[$0] }
+      guard polynomial.length > LocalRegression.rankTolerance * LocalRegression.rankTolerance * scale2
+      else { return }
+      second = polynomial
+    }
+
     func weightedMean(_ f: (Int) -> Double) -> Double {
       var sum = 0.0
       for i in u.indices { sum += weights[i] * f(i) }
       return sum / total
     }
-    // p1 = u - m1 and p2 = u^2 - s p1 - m2, orthogonal to 1 and to each other under the weights.
-    let m1 = weightedMean { u[$0] }
-    let length1 = weightedMean { (u[$0] - m1) * (u[$0] - m1) }
-    let meanY = weightedMean { y[$0] }
-    let scale1 = weightedMean { u[$0] * u[$0] }
-    guard length1 > LocalRegression.rankTolerance * LocalRegression.rankTolerance * scale1 else {
-      return meanY
-    }
-    let b1 = weightedMean { (u[$0] - m1) * (y[$0] - meanY) } / length1
-    let line = meanY - b1 * m1
 
-    let s = weightedMean { u[$0] * u[$0] * (u[$0] - m1) } / length1
-    let m2 = weightedMean { u[$0] * u[$0] - s * (u[$0] - m1) }
-    func p2(_ i: Int) -> Double { u[i] * u[i] - s * (u[i] - m1) - m2 }
-    let length2 = weightedMean { p2($0) * p2($0) }
-    let scale2 = weightedMean { u[$0] * u[$0] * u[$0] * u[$0] }
-    guard length2 > LocalRegression.rankTolerance * LocalRegression.rankTolerance * scale2 else {
-      return line
+    func p2(_ i: Int, _ second: Second) -> Double {
+      u[i] * u[i] - second.slope * (u[i] - second.offset) - second.mean
     }
-    let b2 = weightedMean { p2($0) * (y[$0] - meanY - b1 * (u[$0] - m1)) } / length2
-    return line + b2 * (s * m1 - m2)
+
+    /// What observation `i` contributes to the value at 0 for each unit of its response.
+    func weight(of i: Int) -> Double {
+      var sum = 1.0
+      if let first { sum -= first.mean * (u[i] - first.mean) / first.length }
+      if let first, let second {
+        sum += (second.slope * first.mean - second.mean) * p2(i, second) / second.length
+      }
+      return weights[i] / total * sum
+    }
   }
 }

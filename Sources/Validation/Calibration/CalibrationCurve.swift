@@ -25,6 +25,8 @@ public struct CalibrationPoint: Sendable, Hashable {
   public let predicted: Double
   /// The smoothed observed probability at it; the smoother does not keep it within [0, 1].
   public let observed: Double
+  /// The pointwise interval of `observed`, where the curve has one. It takes the predictions as fixed.
+  public let interval: ConfidenceInterval?
 }
 
 /// A smooth calibration curve with the distances between it and the predictions.
@@ -34,7 +36,7 @@ public struct CalibrationCurve: Sendable, Hashable {
   /// The curve at each row's prediction, in row order.
   public let rows: [CalibrationPoint]
   /// The mean of `|predicted - observed|` over the rows. It and the next two have no interval
-  /// here: bootstrap them.
+  /// here: see `CalibrationBootstrap`.
   public let ici: Estimate
   /// The median of `|predicted - observed|`.
   public let e50: Estimate
@@ -48,6 +50,8 @@ public struct CalibrationSmoothing: Sendable, Hashable {
   public var span = 0.75
   /// The number of points of the grid, at least 2.
   public var gridCount = 101
+  /// The level of the pointwise band; nil for a curve without one, which is quicker.
+  public var level: ConfidenceLevel? = .p95
 
   /// The customary smoothing: span 0.75.
   public init() {}
@@ -59,6 +63,10 @@ public struct CalibrationSmoothing: Sendable, Hashable {
 /// The smooth is computed directly at every prediction. R's `loess` interpolates by default, which
 /// moves the curve in the third decimal place; `surface = "direct"` agrees.
 ///
+/// The band is `s(x) +- z sigma |l(x)|` with the smoother's weights `l` and one residual variance for all x
+/// (`LocalRegression.residualVariance`), as R's `predict(se = TRUE)` and CalibrationCurves have it. A 0/1 outcome varies
+/// less where the risk is near 0 or 1, so that the band is too wide there; it is not cut at 0 and 1.
+///
 /// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows.
 /// - Source: Austin, Steyerberg 2019, doi 10.1002/sim.8281.
 public func calibrationCurve(
@@ -66,12 +74,12 @@ public func calibrationCurve(
 ) throws(MetricError) -> CalibrationCurve {
   try checkProbabilities(probabilities, rows: outcome.count)
   return curve(
-    probabilities, outcome.isCase.map { $0 ? 1 : 0 }, smoothing, Method("local quadratic regression"),
+    probabilities, outcome.isCase.map { $0 ? 1 : 0 }, smoothing, "local quadratic regression",
     SampleSize(outcome.count, events: outcome.eventCount))
 }
 
 /// The calibration curve of predicted risks of an event by a horizon: local quadratic regression of
-/// jackknife pseudo-values of the risk (see `pseudoRisks`) on the prediction.
+/// jackknife pseudo-values of the risk (see `pseudoRisks`) on the prediction, with the band of the binary outcome's.
 ///
 /// - Parameter risks: predicted probabilities of an event up to and including `horizon`.
 /// - Throws: `countMismatch`, `notProbability`, and what `pseudoRisks` throws.
@@ -82,7 +90,7 @@ public func calibrationCurve(
   try checkProbabilities(risks, rows: outcome.count)
   let observed = try pseudoRisks(outcome: outcome, horizon: horizon)
   return curve(
-    risks, observed, smoothing, Method("local quadratic regression of jackknife pseudo-values"),
+    risks, observed, smoothing, "local quadratic regression of jackknife pseudo-values",
     outcome.sampleSize(through: horizon))
 }
 
@@ -101,23 +109,29 @@ extension Note.Kind {
 }
 
 private func curve(
-  _ predicted: [Double], _ observed: [Double], _ smoothing: CalibrationSmoothing, _ method: Method,
+  _ predicted: [Double], _ observed: [Double], _ smoothing: CalibrationSmoothing, _ method: String,
   _ sample: SampleSize
 ) -> CalibrationCurve {
   precondition(smoothing.gridCount > 1)
   let smoother = LocalRegression(x: predicted, y: observed, span: smoothing.span)
+  let setting = MethodSetting.smoothing("loess, span \(smoothing.span), degree 2, computed directly")
+  let deviation = smoothing.level == nil ? nil : smoother.residualVariance.map { $0.squareRoot() }
+  let band = Method("Wald, residual variance taken as constant")
   func points(_ at: [Double]) -> [CalibrationPoint] {
-    zip(at, smoother.values(at: at)).map { CalibrationPoint(predicted: $0, observed: $1) }
+    guard let level = smoothing.level, let deviation else {
+      return zip(at, smoother.values(at: at)).map {
+        CalibrationPoint(predicted: $0, observed: $1, interval: nil)
+      }
+    }
+    return zip(at, zip(smoother.values(at: at), smoother.leverages(at: at))).map { predicted, smooth in
+      CalibrationPoint(
+        predicted: predicted, observed: smooth.0,
+        interval: .wald(
+          smooth.0, standardError: deviation * smooth.1.squaredNorm.squareRoot(), level: level,
+          method: band))
+    }
   }
   let rows = points(predicted)
-  let low = predicted.min() ?? 0
-  let high = predicted.max() ?? 0
-  let steps = Double(smoothing.gridCount - 1)
-  let grid =
-    low < high
-    ? points((0..<smoothing.gridCount).map { low + (high - low) * (Double($0) / steps) })
-    : points([low])
-
   var notes = [Note]()
   if rows.contains(where: { $0.observed < 0 || $0.observed > 1 }) {
     notes.append(Note(.curveOutsideRange, "The smooth curve leaves [0, 1]; it was not cut."))
@@ -126,12 +140,34 @@ private func curve(
     notes.append(
       Note(.fewDistinctPredictions, "With fewer than three distinct predictions there is no smooth curve."))
   }
-  let gaps = rows.map { abs($0.predicted - $0.observed) }.sorted()
-  func estimate(_ quantity: Quantity, _ value: Double) -> Estimate {
-    Estimate(quantity, value: value, method: method, sampleSize: sample, notes: notes)
-  }
   return CalibrationCurve(
-    grid: grid, rows: rows, ici: estimate(.ici, mean(gaps)),
-    e50: estimate(.e50, quantile(0.5, ofSorted: gaps)),
-    e90: estimate(.e90, quantile(0.9, ofSorted: gaps)))
+    grid: points(CalibrationCurve.grid(over: predicted, count: smoothing.gridCount)), rows: rows,
+    method: Method(method, settings: [setting]), sampleSize: sample, notes: notes)
+}
+
+extension CalibrationCurve {
+  /// A curve with the distances of its rows.
+  init(
+    grid: [CalibrationPoint], rows: [CalibrationPoint], method: Method, sampleSize: SampleSize,
+    notes: [Note]
+  ) {
+    self.grid = grid
+    self.rows = rows
+    let gaps = rows.map { abs($0.predicted - $0.observed) }.sorted()
+    func estimate(_ quantity: Quantity, _ value: Double) -> Estimate {
+      Estimate(quantity, value: value, method: method, sampleSize: sampleSize, notes: notes)
+    }
+    ici = estimate(.ici, mean(gaps))
+    e50 = estimate(.e50, quantile(0.5, ofSorted: gaps))
+    e90 = estimate(.e90, quantile(0.9, ofSorted: gaps))
+  }
+
+  /// Equally spaced predictions from the smallest to the largest, or the only one.
+  static func grid(over predicted: [Double], count: Int) -> [Double] {
+    let low = predicted.min() ?? 0
+    let high = predicted.max() ?? 0
+    guard low < high else { return [low] }
+    let steps = Double(count - 1)
+    return (0..<count).map { low + (high - low) * (Double($0) / steps) }
+  }
 }

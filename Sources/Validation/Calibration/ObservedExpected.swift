@@ -7,13 +7,17 @@ extension Quantity {
   public static let observedExpectedRatio = Quantity(
     name: "observed to expected ratio", symbol: "O/E",
     reference: Citation("Debray et al. 2017, BMJ 356:i6460", doi: "10.1136/bmj.i6460"))
+  /// Observed events over those that cumulative hazards predict during each row's own follow-up.
+  public static let standardizedEventRatio = Quantity(
+    name: "observed to expected events during follow-up", symbol: "O/E",
+    reference: .crowson)
 }
 
 /// Calibration in the large: how many events happened against how many were predicted.
 public struct ObservedExpected: Sendable, Hashable {
-  /// The observed risk: the share of cases, or 1 - Kaplan-Meier at the horizon.
+  /// The observed risk: the share of cases, or 1 - Kaplan-Meier at the horizon; or the number of events.
   public let observed: Double
-  /// The mean predicted risk.
+  /// The mean predicted risk; or the expected number of events.
   public let expected: Double
   /// `observed / expected`: above 1 the model predicts too few events. Its interval is symmetric on the
   /// logarithmic scale and takes the predictions as fixed.
@@ -51,7 +55,41 @@ public func observedExpected(
   let curve = try productLimit(outcome, horizon: horizon)
   return ratio(
     observed: 1 - curve.survival, standardError: curve.standardError, expected: mean(risks),
-    outcome.sampleSize(through: horizon), level, method: "1 - Kaplan-Meier over expected")
+    outcome.sampleSize(through: horizon), level, method: "1 - Kaplan-Meier over expected",
+    settings: [.horizon(horizon)])
+}
+
+/// Observed against expected events during each row's own follow-up, from the cumulative hazards that the
+/// model predicts until its time: O is the number of events and E the sum of the hazards. It uses the whole
+/// follow-up and needs no horizon; `log(O/E)` is the intercept of the Poisson regression of the event on the
+/// logarithm of the hazard as an offset, and its standard error `1 / sqrt(O)`.
+///
+/// - Parameter cumulativeHazards: `-log S_i(t_i)` a row with `t_i` its own time of event or censoring; with entry
+///   times, the hazard between entry and that time.
+/// - Returns: `observed` and `expected` are numbers of events.
+/// - Throws: `countMismatch`, `notFinite` for a hazard that is negative or not finite, `tooFew` without rows.
+/// - Source: Crowson, Atkinson, Therneau 2016, doi 10.1177/0962280213497434.
+public func observedExpected(
+  cumulativeHazards: [Double], outcome: SurvivalOutcome, level: ConfidenceLevel = .p95
+) throws(MetricError) -> ObservedExpected {
+  try checkCumulativeHazards(cumulativeHazards, rows: outcome.count)
+  let events = Double(outcome.eventCount)
+  return ratio(
+    observed: events, standardError: events.squareRoot(), expected: cumulativeHazards.reduce(0, +),
+    SampleSize(outcome.count, events: outcome.eventCount), level,
+    method: "events over the sum of predicted cumulative hazards", quantity: .standardizedEventRatio)
+}
+
+/// Checks that there is a cumulative hazard for every row, and a row.
+func checkCumulativeHazards(_ hazards: [Double], rows: Int) throws(MetricError) {
+  guard hazards.count == rows else { throw .countMismatch(scores: hazards.count, outcomes: rows) }
+  if let row = hazards.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) { throw .notFinite(row: row) }
+  guard rows > 0 else { throw .tooFew(needed: 1, found: 0) }
+}
+
+extension Citation {
+  static let crowson = Citation(
+    "Crowson, Atkinson, Therneau 2016, Stat Methods Med Res 25:1692", doi: "10.1177/0962280213497434")
 }
 
 extension Note.Kind {
@@ -63,35 +101,36 @@ extension Note.Kind {
 
 private func ratio(
   observed: Double, standardError: Double, expected: Double, _ sample: SampleSize,
-  _ level: ConfidenceLevel, method name: String
+  _ level: ConfidenceLevel, method name: String, quantity: Quantity = .observedExpectedRatio,
+  settings: [MethodSetting] = []
 ) -> ObservedExpected {
-  let method = Method(name)
+  let method = Method(name, settings: settings)
   func result(_ estimate: Estimate) -> ObservedExpected {
     ObservedExpected(observed: observed, expected: expected, ratio: estimate)
   }
   guard expected > 0 else {
     return result(
       .undefined(
-        .observedExpectedRatio, method: method, sampleSize: sample,
+        quantity, method: method, sampleSize: sample,
         because: Note(.noneExpected, "Every predicted risk is 0, so there is no ratio.")))
   }
   let value = observed / expected
   guard observed > 0 else {
     return result(
       Estimate(
-        .observedExpectedRatio, value: value, method: method, sampleSize: sample,
+        quantity, value: value, method: method, sampleSize: sample,
         notes: [Note(.noEvents, "No event was observed, so there is no interval on the log scale.")]))
   }
   guard standardError > 0 else {
     return result(
       Estimate(
-        .observedExpectedRatio, value: value, standardError: 0, method: method, sampleSize: sample,
+        quantity, value: value, standardError: 0, method: method, sampleSize: sample,
         notes: [Note(.zeroStandardError, "The standard error is 0, so there is no interval.")]))
   }
   let margin = Double.exp(level.normalQuantile * standardError / observed)
   return result(
     Estimate(
-      .observedExpectedRatio, value: value, standardError: standardError / expected,
+      quantity, value: value, standardError: standardError / expected,
       interval: ConfidenceInterval(
         lower: value / margin, upper: value * margin, level: level, method: Method("Wald, log scale")),
       method: method, sampleSize: sample))

@@ -28,8 +28,9 @@ public func calibrationSlope(
   cox.weights = frequencies
   cox.weightMeaning = .frequencies
   cox.level = level
-  let fit = try cox.fit(single(linearPredictor), outcome)
-  return renamed(fit.coefficients[0].estimate, .calibrationSlope, "Cox regression on the linear predictor")
+  let fit = try cox.fit(column(linearPredictor), outcome)
+  return fit.coefficients[0].estimate.renamed(
+    .calibrationSlope, Method("Cox regression on the linear predictor"))
 }
 
 /// The calibration slope of a response score on the logit scale: the coefficient of the logistic
@@ -42,9 +43,9 @@ public func calibrationSlope(
   var logistic = LogisticRegression()
   logistic.weights = frequencies
   logistic.level = level
-  let fit = try logistic.fit(single(linearPredictor), outcome)
-  return renamed(
-    fit.coefficients[1].estimate, .calibrationSlope, "logistic regression on the linear predictor")
+  let fit = try logistic.fit(column(linearPredictor), outcome)
+  return fit.coefficients[1].estimate.renamed(
+    .calibrationSlope, Method("logistic regression on the linear predictor"))
 }
 
 /// Calibration in the large of a response score: the intercept of the logistic regression with the linear
@@ -58,16 +59,18 @@ public func calibrationInTheLarge(
   logistic.weights = frequencies
   logistic.offset = linearPredictor
   logistic.level = level
-  let none = design(names: [], Matrix(zeros: linearPredictor.count, 0))
-  let fit = try logistic.fit(none, outcome)
-  return renamed(
-    fit.coefficients[0].estimate, .calibrationInTheLarge,
-    "logistic regression with the linear predictor as offset")
+  let fit = try logistic.fit(noColumns(linearPredictor.count), outcome)
+  return fit.coefficients[0].estimate.renamed(
+    .calibrationInTheLarge, Method("logistic regression with the linear predictor as offset"))
 }
 
-private func single(_ values: [Double]) -> DesignMatrix {
+/// A design of one column, a linear predictor.
+func column(_ values: [Double]) -> DesignMatrix {
   design(names: ["linear predictor"], Matrix(columns: [values], rowCount: values.count))
 }
+
+/// A design without columns, for an intercept alone.
+func noColumns(_ rowCount: Int) -> DesignMatrix { design(names: [], Matrix(zeros: rowCount, 0)) }
 
 private func design(names: [String], _ values: Matrix) -> DesignMatrix {
   do { return try DesignMatrix(names: names, values: values) } catch {
@@ -75,8 +78,11 @@ private func design(names: [String], _ values: Matrix) -> DesignMatrix {
   }
 }
 
-private func renamed(_ estimate: Estimate, _ quantity: Quantity, _ method: String) -> Estimate {
-  Estimate(
-    quantity, value: estimate.value, standardError: estimate.standardError, interval: estimate.interval,
-    method: Method(method), sampleSize: estimate.sampleSize, notes: estimate.notes)
+extension Estimate {
+  /// The same number as an estimate of another quantity by another method.
+  func renamed(_ quantity: Quantity, _ method: Method) -> Estimate {
+    Estimate(
+      quantity, value: value, standardError: standardError, interval: interval, method: method,
+      sampleSize: sampleSize, notes: notes)
+  }
 }

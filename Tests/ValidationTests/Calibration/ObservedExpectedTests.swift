@@ -56,4 +56,25 @@ import Validation
       probabilities: [0.5, 1], outcome: BinaryOutcome(isCase: [true, true]))
     #expect(all.ratio.notes.map(\.kind) == [.zeroStandardError])
   }
+
+  @Test func agreesWithPoissonGlmForCumulativeHazards() throws {
+    let data = try FrozenModelGolden()
+    let result = try observedExpected(
+      cumulativeHazards: try data.numbers("hazard"), outcome: data.survival)
+    let r = data.expected["poissonRatio"].numbers
+    expectClose(result.ratio.value, r[0], tolerance: Tolerance.convergedFit)
+    expectClose(result.ratio.interval?.lower, r[1], tolerance: Tolerance.convergedFit)
+    expectClose(result.ratio.interval?.upper, r[2], tolerance: Tolerance.convergedFit)
+    #expect(result.observed == Double(data.survival.eventCount))
+  }
+
+  @Test func refusesNegativeHazards() throws {
+    let outcome = try SurvivalOutcome(time: [1, 2], isEvent: [true, false])
+    #expect(throws: MetricError.notFinite(row: 1)) {
+      try observedExpected(cumulativeHazards: [1, -0.5], outcome: outcome)
+    }
+    let none = try observedExpected(cumulativeHazards: [0, 0], outcome: outcome)
+    #expect(none.ratio.value == nil)
+    #expect(none.ratio.notes.map(\.kind) == [.noneExpected])
+  }
 }

@@ -1,0 +1,246 @@
+internal import LinearAlgebra
+internal import Models
+internal import RealModule
+public import Statistics
+public import Tables
+
+extension Quantity {
+  /// What a recalibration adds to the linear predictor after it was multiplied by the slope.
+  public static let recalibrationIntercept = Quantity(
+    name: "intercept given the slope", symbol: "a", reference: .vergouwe)
+}
+
+/// The update of a frozen model by its intercept and slope, with the tests that choose among no update, intercept
+/// alone, and both.
+///
+/// The linear predictor `lp` becomes `a + b lp`; for a survival model, whose baseline stays, the cumulative hazard
+/// `H` becomes `H exp(a + (b - 1) lp)`. Closed test: the model with both is tested against the original (2
+/// degrees of freedom); if that does not reject, the original stands. Else it is tested against the intercept alone
+/// (1 degree); if that does not reject, the intercept is chosen, else both. The chance of choosing an update of
+/// a calibrated model is then at most the test's level. Fitting the model again is a third alternative in
+/// the paper and outside this type.
+///
+/// - Source: Vergouwe et al. 2017, Stat Med 36:4529, doi 10.1002/sim.7179.
+public struct Recalibration: Sendable, Hashable {
+  /// How much of the model is changed.
+  public enum Update: String, Sendable, CaseIterable {
+    /// The model stands as it is.
+    case none = "no update"
+    /// The intercept, or the level of the cumulative hazard.
+    case intercept
+    /// Both.
+    case interceptAndSlope = "intercept and slope"
+  }
+
+  /// The intercept that fits best with the slope kept at 1.
+  public let interceptAlone: Estimate
+  /// The intercept beside `slope`.
+  public let intercept: Estimate
+  /// The slope that fits best.
+  public let slope: Estimate
+  /// Both parameters against the original model.
+  public let overallTest: HypothesisTest
+  /// The slope given the intercept.
+  public let slopeTest: HypothesisTest
+  /// The level of the tests that chose.
+  public let significance: Double
+  /// The update that the closed test chooses.
+  public let choice: Update
+
+  /// What the update adds to a linear predictor: to the log odds, or to the logarithm of the cumulative hazard.
+  public func shift(of linearPredictor: Double, by update: Update) -> Double {
+    switch update {
+    case .none: 0
+    case .intercept: interceptAlone.value ?? 0
+    case .interceptAndSlope: (intercept.value ?? 0) + ((slope.value ?? 1) - 1) * linearPredictor
+    }
+  }
+}
+
+/// The recalibration of a frozen model for a binary outcome, by logistic regression of the outcome on its linear
+/// predictor (log odds).
+///
+/// - Throws: `metric(.countMismatch)`, `metric(.notFinite)`, `fit` without cases or controls or with a constant
+///   predictor, `separated`.
+public func recalibration(
+  linearPredictor: [Double], outcome: BinaryOutcome, significance: Double = 0.05,
+  level: ConfidenceLevel = .p95
+) throws(RecalibrationError) -> Recalibration {
+  try checkPredictor(linearPredictor, rows: outcome.count)
+  let alone: Estimate
+  let fit: LogisticFit
+  let reduced: Double
+  do throws(FitError) {
+    var regression = LogisticRegression()
+    regression.level = level
+    fit = try regression.fit(column(linearPredictor), outcome)
+    guard fit.coefficients[1].estimate.value != nil else { throw FitError.nothingToFit }
+    regression.offset = linearPredictor
+    let intercept = try regression.fit(noColumns(outcome.count), outcome)
+    reduced = intercept.logLikelihood.fitted
+    alone = intercept.coefficients[0].estimate
+  } catch { throw .fit(error) }
+  if fit.coefficients.contains(where: { $0.estimate.notes.contains { $0.kind == .possiblyInfinite } }) {
+    throw .separated
+  }
+  var original = 0.0
+  for (eta, isCase) in zip(linearPredictor, outcome.isCase) {
+    // The logarithm of the probability of what happened, without overflow.
+    let signed = isCase ? -eta : eta
+    original -= max(signed, 0) + Double.log(onePlus: .exp(-abs(signed)))
+  }
+  return Recalibration(
+    alone: alone, intercept: fit.coefficients[0].estimate, slope: fit.coefficients[1].estimate,
+    logLikelihoods: (original, reduced, fit.logLikelihood.fitted), method: "logistic recalibration",
+    significance: significance)
+}
+
+/// The recalibration of a frozen survival model, by Poisson regression of the event on the linear predictor with the
+/// logarithm of the predicted cumulative hazard as offset: its likelihood is that of the survival data under
+/// the updated hazard, up to a constant.
+///
+/// - Parameters:
+///   - cumulativeHazards: `-log S_i(t_i)` a row at its own time of event or censoring, as the frozen model has it,
+///     positive where an event happened.
+///   - linearPredictor: the frozen model's, of the rows.
+/// - Throws: `metric(.countMismatch)`, `metric(.notFinite)` also for an event where no hazard was predicted,
+///   `fit(.noEvents)`, `fit(.nothingToFit)` with a constant predictor, `fit(.notConverged)`.
+/// - Source: Crowson, Atkinson, Therneau 2016, doi 10.1177/0962280213497434.
+public func recalibration(
+  cumulativeHazards: [Double], linearPredictor: [Double], outcome: SurvivalOutcome,
+  significance: Double = 0.05, level: ConfidenceLevel = .p95
+) throws(RecalibrationError) -> Recalibration {
+  try checkPredictor(linearPredictor, rows: outcome.count)
+  do { try checkCumulativeHazards(cumulativeHazards, rows: outcome.count) } catch {
+    throw .metric(error)
+  }
+  for (row, hazard) in cumulativeHazards.enumerated() where outcome.isEvent[row] && hazard == 0 {
+    throw .metric(.notFinite(row: row))
+  }
+  guard outcome.eventCount > 0 else { throw .fit(.noEvents) }
+  let model = HazardScale(
+    hazards: cumulativeHazards, predictor: linearPredictor, isEvent: outcome.isEvent)
+  guard let fit = model.fitted() else {
+    let isConstant = linearPredictor.allSatisfy { $0 == linearPredictor[0] }
+    throw .fit(isConstant ? .nothingToFit : .notConverged("the slope of the hazard"))
+  }
+  let sample = SampleSize(outcome.count, events: outcome.eventCount)
+  let wald = Method("Wald")
+  func estimate(_ quantity: Quantity, _ value: Double, _ error: Double) -> Estimate {
+    Estimate(
+      quantity, value: value, standardError: error,
+      interval: .wald(value, standardError: error, level: level, method: wald), method: wald,
+      sampleSize: sample)
+  }
+  let events = Double(outcome.eventCount)
+  let alone = Double.log(events / cumulativeHazards.reduce(0, +))
+  return Recalibration(
+    alone: estimate(.calibrationInTheLarge, alone, 1 / events.squareRoot()),
+    intercept: estimate(.recalibrationIntercept, fit.intercept, fit.interceptError),
+    slope: estimate(.calibrationSlope, 1 + fit.slopeChange, fit.slopeError),
+    logLikelihoods: (
+      model.logLikelihood(0, 0), model.logLikelihood(alone, 0),
+      model.logLikelihood(fit.intercept, fit.slopeChange)
+    ), method: "Poisson recalibration of the cumulative hazard", significance: significance)
+}
+
+extension Recalibration {
+  fileprivate init(
+    alone: Estimate, intercept: Estimate, slope: Estimate,
+    logLikelihoods: (original: Double, reduced: Double, full: Double), method name: String,
+    significance: Double
+  ) {
+    precondition(significance > 0 && significance < 1)
+    let method = Method(name, reference: .vergouwe)
+    interceptAlone = alone.renamed(.calibrationInTheLarge, method)
+    self.intercept = intercept.renamed(.recalibrationIntercept, method)
+    self.slope = slope.renamed(.calibrationSlope, method)
+    overallTest = likelihoodRatioTest(
+      smaller: logLikelihoods.original, larger: logLikelihoods.full, degreesOfFreedom: 2,
+      name: "likelihood-ratio test of intercept and slope")
+    slopeTest = likelihoodRatioTest(
+      smaller: logLikelihoods.reduced, larger: logLikelihoods.full, degreesOfFreedom: 1,
+      name: "likelihood-ratio test of the slope")
+    self.significance = significance
+    choice =
+      overallTest.pValue > significance
+      ? .none : slopeTest.pValue > significance ? .intercept : .interceptAndSlope
+  }
+}
+
+/// `log mu_i = log H_i + a + c lp_i`, the Poisson regression of events in `a` and `c`, the slope's change.
+private struct HazardScale {
+  let hazards: [Double]
+  let predictor: [Double]
+  let isEvent: [Bool]
+
+  struct Fit {
+    let intercept: Double
+    let slopeChange: Double
+    let interceptError: Double
+    let slopeError: Double
+  }
+
+  /// A decrease of the log likelihood by rounding only.
+  private static let tolerance = 1e-14
+  private static let stepLimit = 100
+
+  /// The log likelihood without the terms that `a` and `c` do not enter.
+  func logLikelihood(_ a: Double, _ c: Double) -> Double {
+    var sum = 0.0
+    for i in hazards.indices {
+      let shift = a + c * predictor[i]
+      sum += (isEvent[i] ? shift : 0) - hazards[i] * .exp(shift)
+    }
+    return sum
+  }
+
+  /// Newton's method with the intercept at its best for each slope, on the predictor about its mean; nil when the
+  /// predictor has no spread under the fitted hazards or no maximum is found.
+  func fitted() -> Fit? {
+    let center = mean(predictor)
+    var c = 0.0
+    for _ in 0..<Self.stepLimit {
+      // Given c the best intercept makes the expected number of events the observed one, so that the slope's
+      // score and information are a mean and a variance under the tilted hazards.
+      var (events, scoreSum, total, first, second) = (0.0, 0.0, 0.0, 0.0, 0.0)
+      for i in hazards.indices {
+        let x = predictor[i] - center
+        if isEvent[i] {
+          events += 1
+          scoreSum += x
+        }
+        let weight = hazards[i] * .exp(c * x)
+        total += weight
+        first += weight * x
+        second += weight * x * x
+      }
+      let average = first / total
+      let spread = second / total - average * average
+      guard spread > 0, spread.isFinite else { return nil }
+      let step = (scoreSum / events - average) / spread
+      c += max(-1, min(1, step))
+      guard
+        step * step * spread < Self.tolerance * Self.tolerance * max(1, c * c) || abs(step) < Self.tolerance
+      else { continue }
+      let intercept = Double.log(events / total) - c * center
+      let slopeVariance = 1 / (events * spread)
+      let location = average + center
+      return Fit(
+        intercept: intercept, slopeChange: c,
+        interceptError: (1 / events + location * location * slopeVariance).squareRoot(),
+        slopeError: slopeVariance.squareRoot())
+    }
+    return nil
+  }
+}
+
+private func checkPredictor(_ values: [Double], rows: Int) throws(RecalibrationError) {
+  guard values.count == rows else { throw .metric(.countMismatch(scores: values.count, outcomes: rows)) }
+  if let row = values.firstIndex(where: { !$0.isFinite }) { throw .metric(.notFinite(row: row)) }
+  guard rows > 0 else { throw .metric(.tooFew(needed: 1, found: 0)) }
+}
+
+extension Citation {
+  static let vergouwe = Citation("Vergouwe et al. 2017, Stat Med 36:4529", doi: "10.1002/sim.7179")
+}
