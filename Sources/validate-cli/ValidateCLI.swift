@@ -21,6 +21,7 @@ struct ValidateCLI: AsyncParsableCommand {
     version: "validate-cli \(ProgramVersion.current)",
     subcommands: [
       RunCommand.self, MergeCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
+      AssessCommand.self,
       RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
       DiceCommand.self,
       ChangeCommand.self, ClaimsCommand.self, AttenuationCommand.self, ROCCommand.self,

@@ -29,9 +29,14 @@ public struct BaselineHazard: Sendable, Equatable, Codable {
   /// One step function a stratum, in the order of the strata's codes.
   public let strata: [Stratum]
 
+  /// The cumulative hazard until `t` of a patient of `stratum` with a linear predictor.
+  public func cumulativeHazard(at t: Double, linearPredictor: Double, stratum: Int = 0) -> Double {
+    strata[stratum].value(at: t) * .exp(linearPredictor - reference)
+  }
+
   /// The probability of surviving beyond `t` for a patient of `stratum` with a linear predictor.
   public func survival(at t: Double, linearPredictor: Double, stratum: Int = 0) -> Double {
-    .exp(-strata[stratum].value(at: t) * .exp(linearPredictor - reference))
+    .exp(-cumulativeHazard(at: t, linearPredictor: linearPredictor, stratum: stratum))
   }
 
   /// The baseline of a partial likelihood that was evaluated at linear predictors from which `reference`

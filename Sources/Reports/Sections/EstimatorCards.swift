@@ -8,11 +8,17 @@ struct EstimatorCards {
     let quantity: String
     let estimator: String
     let interval: String?
+    let settings: String
     let reference: Citation?
   }
 
   private var cards: [Card] = []
   private var seen: Set<Card> = []
+
+  /// The cards of some estimates.
+  init(_ estimates: [Estimate]) {
+    for estimate in estimates { add(estimate) }
+  }
 
   /// The cards of every estimate of a study's results.
   init(_ results: StudyResults) {
@@ -82,9 +88,28 @@ struct EstimatorCards {
     guard let estimate, estimate.value != nil else { return }
     let card = Card(
       quantity: estimate.quantity.name, estimator: estimate.method.name,
-      interval: estimate.interval?.method.name,
+      interval: estimate.interval?.method.name, settings: Self.words(estimate),
       reference: estimate.method.reference ?? estimate.quantity.reference)
     if seen.insert(card).inserted { cards.append(card) }
+  }
+
+  /// The choices behind a number that its methods' names do not tell.
+  private static func words(_ estimate: Estimate) -> String {
+    let own = estimate.method.settings
+    let all = own + (estimate.interval?.method.settings.filter { !own.contains($0) } ?? [])
+    return all.compactMap { setting in
+      switch setting {
+      case .ties(let rule): "ties: \(rule)"
+      case .tau(let time): "tau \(Format.setting(time))"
+      case .censoring(let model): "censoring: \(model)"
+      case .smoothing(let smoother): smoother
+      case .replicates(let count): "\(count) replicates"
+      case .failures(let count): count > 0 ? "\(count) without value" : nil
+      case .seed(let seed): "seed \(seed)"
+      // Named beside the number itself: one card stands for all of them.
+      case .horizon, .threshold: nil
+      }
+    }.joined(separator: "; ")
   }
 
   var table: TextTable? {
@@ -93,12 +118,12 @@ struct EstimatorCards {
       caption: "Estimator cards: what stands behind each kind of number.", anchor: Anchor("table-estimators"),
       columns: [
         TextTable.Column("Quantity"), TextTable.Column("Estimator"), TextTable.Column("Interval"),
-        TextTable.Column("Reference"),
+        TextTable.Column("Settings"), TextTable.Column("Reference"),
       ],
       rows: cards.map { card in
         [
           InlineText(card.quantity), InlineText(card.estimator), InlineText(card.interval ?? "none"),
-          card.reference.map { InlineText($0.text) } ?? "",
+          InlineText(card.settings), card.reference.map { InlineText($0.text) } ?? "",
         ]
       })
   }

@@ -136,3 +136,17 @@ extension Manifest {
       findings: [["event": "change", "patients": .integer(analysis.patients.count)]])
   }
 }
+
+extension Manifest {
+  /// The manifest of a report on frozen scores.
+  public init(_ provenance: Provenance, _ assessment: Assessment) {
+    self.init(
+      "assess", provenance,
+      findings: [
+        [
+          "event": "assess", "rows": .integer(assessment.n), "events": .integer(assessment.events),
+          "bases": .integer(assessment.increments.count),
+        ]
+      ])
+  }
+}

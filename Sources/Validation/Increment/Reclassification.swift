@@ -71,7 +71,7 @@ public struct ReclassificationAnalysis: Sendable {
       base, extended, Method("shares of rows"),
       SampleSize(outcome.count, events: outcome.eventCount), bootstrap
     ) { frequencies in
-      HorizonWeights.Values(
+      ReclassificationWeights.Values(
         cases: zip(frequencies, isCase).map { $1 ? $0 : 0 },
         controls: zip(frequencies, isCase).map { $1 ? 0 : $0 })
     }
@@ -89,7 +89,7 @@ public struct ReclassificationAnalysis: Sendable {
   ) async throws(MetricError) -> Reclassification {
     try check(base, extended, outcome.count)
     _ = try productLimit(outcome, horizon: horizon)
-    let weights = HorizonWeights(outcome, horizon: horizon)
+    let weights = ReclassificationWeights(outcome, horizon: horizon)
     guard let whole = weights.values([Double](repeating: 1, count: outcome.count)) else {
       throw .noControls
     }
@@ -109,7 +109,7 @@ public struct ReclassificationAnalysis: Sendable {
 
   private func run(
     _ base: [Double], _ extended: [Double], _ method: Method, _ sample: SampleSize,
-    _ bootstrap: FrozenBootstrap?, weights: @escaping @Sendable ([Double]) -> HorizonWeights.Values?
+    _ bootstrap: FrozenBootstrap?, weights: @escaping @Sendable ([Double]) -> ReclassificationWeights.Values?
   ) async -> Reclassification {
     func category(_ risk: Double) -> Int { partitionIndex(cutoffs) { $0 <= risk } }
     let moves = zip(base, extended).map { Double((category($1) - category($0)).signum()) }

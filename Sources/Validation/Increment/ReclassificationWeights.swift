@@ -8,7 +8,7 @@ internal import Tables
 /// before the horizon 0; `G` is the Kaplan-Meier estimate of the censoring distribution of the same
 /// resample, where events at a time leave before the censored (`CensoringDistribution.Ties.eventsFirst`). A row whose
 /// time is the horizon without an event is a control: it is known to be free of the event until then.
-struct HorizonWeights: Sendable {
+struct ReclassificationWeights: Sendable {
   /// The weight of each row as a case and as a control, frequencies included.
   struct Values {
     var cases: [Double]

@@ -1,0 +1,56 @@
+internal import Statistics
+internal import Studies
+internal import Validation
+
+extension Assessment {
+  /// The numbers in the order in which they are read: discrimination, calibration, accuracy.
+  var estimates: [NamedEstimate] {
+    var rows: [NamedEstimate] = []
+    func add(_ name: String, _ estimate: Estimate?) {
+      if let estimate { rows.append(NamedEstimate(name, estimate)) }
+    }
+    func at(_ horizon: Double?) -> String { horizon.map { " at \(Format.setting($0))" } ?? "" }
+    add("AUC", roc?.auc)
+    add("Harrell's C", harrell?.estimate)
+    add("Uno's C", uno?.estimate)
+    for area in timeDependentAUC?.horizons ?? [] { add("AUC\(at(area.horizon))", area.estimate) }
+    add("Calibration slope", calibration.first?.slope)
+    for part in calibration {
+      let at = at(part.horizon)
+      add("Observed / expected\(at)", part.observedExpected?.ratio)
+      if part.horizon == nil { add("Calibration in the large", part.inTheLarge) }
+      add("ICI\(at)", part.distances?.ici)
+      add("E50\(at)", part.distances?.e50)
+      add("E90\(at)", part.distances?.e90)
+    }
+    for part in accuracy {
+      add("Brier score\(at(part.horizon))", part.brier)
+      add("Scaled Brier score (IPA)\(at(part.horizon))", part.scaled)
+    }
+    add("Integrated Brier score", integrated?.brier)
+    return rows
+  }
+}
+
+extension Increment {
+  /// The differences in the order in which they are read.
+  var estimates: [NamedEstimate] {
+    var rows: [NamedEstimate] = []
+    func add(_ name: String, _ estimate: Estimate?) {
+      if let estimate { rows.append(NamedEstimate(name, estimate)) }
+    }
+    add("Difference of AUC", auc?.difference)
+    add("Difference of Harrell's C", harrell?.difference)
+    add("Difference of Uno's C", uno?.difference)
+    for part in atHorizon {
+      let at = part.horizon.map { " at \(Format.setting($0))" } ?? ""
+      add("Difference of AUC\(at)", part.auc?.difference)
+      add("Difference of Brier score\(at)", part.brier)
+      add("Difference of scaled Brier score\(at)", part.scaledBrier)
+      add("Event NRI\(at)", part.reclassification?.events)
+      add("Non-event NRI\(at)", part.reclassification?.nonEvents)
+      add("IDI\(at)", part.reclassification?.idi)
+    }
+    return rows
+  }
+}

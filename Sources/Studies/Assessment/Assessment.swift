@@ -1,0 +1,172 @@
+public import Statistics
+public import Validation
+
+/// What an assessment of frozen scores found.
+public struct Assessment: Sendable {
+  /// Agreement of predicted and observed risk, at a horizon or of a response.
+  public struct Calibration: Sendable {
+    /// The horizon; nil for a response.
+    public let horizon: Double?
+    /// The logarithm of observed over expected for survival; the logistic intercept given the linear predictor for a
+    /// response. 0 is right on average.
+    public let inTheLarge: Estimate?
+    /// Observed over expected events.
+    public let observedExpected: ObservedExpected?
+    /// The slope of the linear predictor: 1 is right, below 1 too extreme.
+    public let slope: Estimate?
+    /// The smooth curve.
+    public let curve: CalibrationCurve?
+    /// The distances between curve and diagonal, with intervals where there was a bootstrap.
+    public let distances: CalibrationDistances?
+    /// Groups of similar predicted risk.
+    public let groups: [CalibrationGroup]
+    /// The predicted probabilities.
+    public let probabilities: [Double]
+  }
+
+  /// ICI, E50 and E90.
+  public struct CalibrationDistances: Sendable {
+    /// The mean distance.
+    public let ici: Estimate
+    /// The median distance.
+    public let e50: Estimate
+    /// The 90th percentile of the distance.
+    public let e90: Estimate
+  }
+
+  /// The squared error of predicted probabilities, at a horizon or of a response.
+  public struct Accuracy: Sendable {
+    /// The horizon; nil for a response.
+    public let horizon: Double?
+    /// The Brier score.
+    public let brier: Estimate
+    /// That of the null model, which predicts the observed risk for all; nil for a response.
+    public let null: Estimate?
+    /// One less the ratio of the two.
+    public let scaled: Estimate
+  }
+
+  /// What decisions by predicted probabilities are worth, at a horizon or for a response.
+  public struct Utility: Sendable {
+    /// The horizon; nil for a response.
+    public let horizon: Double?
+    /// The curves, the assessed scores first.
+    public let curves: DecisionCurves
+  }
+
+  /// The scores.
+  public let scores: AssessedScores
+  /// Rows.
+  public let n: Int
+  /// Events or cases.
+  public let events: Int
+  /// Times by which the event is predicted; empty for a response.
+  public let horizons: [Double]
+  /// The area under the curve; for a response.
+  public let roc: ROC?
+  /// Harrell's index; for survival.
+  public let harrell: Concordance?
+  /// Uno's index; for survival without late entries.
+  public let uno: Concordance?
+  /// The cumulative/dynamic area at each horizon.
+  public let timeDependentAUC: TimeDependentAUC?
+  /// Calibration at each horizon, or of a response; empty for a marker.
+  public let calibration: [Calibration]
+  /// How a frozen model would have to be updated here; nil where the scores do not say.
+  public let recalibration: Recalibration?
+  /// Calibration of the whole predicted distribution; for a Cox model.
+  public let distribution: DCalibration?
+  /// Squared errors at each horizon, or of a response.
+  public let accuracy: [Accuracy]
+  /// The integrated Brier score, from 0 to the last horizon.
+  public let integrated: IntegratedBrier?
+  /// Net benefit at each horizon, or of a response.
+  public let utility: [Utility]
+  /// What the scores add to each of the others.
+  public let increments: [Increment]
+  /// Rows left out for missing values.
+  public let exclusions: RowExclusions
+  /// What could not be computed, and other caveats.
+  public let notes: [Note]
+  /// The bootstrap; nil where none was asked for.
+  public let bootstrap: AssessmentRequest.BootstrapOptions?
+}
+
+/// What scores add to others on the same rows: the test first, then differences (the scores less the base).
+public struct Increment: Sendable {
+  /// Differences at one horizon, or of a response.
+  public struct AtHorizon: Sendable {
+    /// The horizon; nil for a response.
+    public let horizon: Double?
+    /// The difference of the cumulative/dynamic areas; nil for a response.
+    public let auc: ScoreComparison?
+    /// The difference of the Brier scores: negative is better.
+    public let brier: Estimate?
+    /// The difference of the scaled Brier scores.
+    public let scaledBrier: Estimate?
+    /// The difference of net benefits at each threshold; empty without probabilities or a bootstrap.
+    public let netBenefit: [Estimate]
+    /// Reclassification; nil without probabilities of both.
+    public let reclassification: Reclassification?
+  }
+
+  /// The base.
+  public let base: AssessedScores
+  /// Whether the scores add to the base in a regression of the outcome on both; nil where it has no fit.
+  public let likelihoodRatio: HypothesisTest?
+  /// The difference of the areas; for a response.
+  public let auc: ScoreComparison?
+  /// The difference of Harrell's indices; for survival.
+  public let harrell: ScoreComparison?
+  /// The difference of Uno's indices; for survival.
+  public let uno: ScoreComparison?
+  /// Differences at each horizon, or of a response.
+  public let atHorizon: [AtHorizon]
+}
+
+extension Note.Kind {
+  /// A number that the data or the scores do not define.
+  public static let notComputed = Note.Kind("not-computed")
+}
+
+/// Numbers that may not exist, each with the reason why.
+struct Findings {
+  private(set) var notes: [Note] = []
+
+  /// The value, or nil and a note with the reason.
+  mutating func attempt<Value>(_ what: String, _ body: () throws -> Value) -> Value? {
+    do { return try body() } catch {
+      add(what, error)
+      return nil
+    }
+  }
+
+  /// The same for what takes a bootstrap.
+  mutating func attemptResampling<Value: Sendable>(
+    _ what: String, _ body: () async throws -> Value
+  ) async -> Value? {
+    do { return try await body() } catch {
+      add(what, error)
+      return nil
+    }
+  }
+
+  mutating func add(_ note: Note) { notes.append(note) }
+
+  private mutating func add(_ what: String, _ error: any Error) {
+    let reason =
+      switch error {
+      case let error as MetricError: TableAnalysisError(error).description
+      case let error as RecalibrationError: error.sentence
+      default: "\(error)"
+      }
+    notes.append(Note(.notComputed, "\(what): not computed; \(reason)."))
+  }
+}
+
+extension RecalibrationError {
+  fileprivate var sentence: String {
+    if case .metric(let error) = self { return TableAnalysisError(error).description }
+    return description
+  }
+}

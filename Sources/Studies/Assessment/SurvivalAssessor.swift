@@ -1,0 +1,248 @@
+internal import Models
+internal import RealModule
+internal import Statistics
+internal import Tables
+internal import Validation
+
+/// Assesses scores of survival.
+struct SurvivalAssessor {
+  let request: AssessmentRequest
+  let outcome: SurvivalOutcome
+  let bootstrap: FrozenBootstrap?
+  let censoring: CensoringModel
+  /// The subject of each row, where some have several.
+  let clusters: [Int]?
+  /// The cumulative hazard until each row's own time, of a Cox model.
+  let hazards: [Double]?
+
+  private var level: ConfidenceLevel { request.level }
+  private var horizons: [Double] { request.horizons }
+
+  func assess(
+    _ scores: AssessedScores, against bases: [AssessedScores], _ exclusions: RowExclusions
+  ) async -> Assessment {
+    var findings = Findings()
+    let discrimination = Discrimination(scores, self, &findings)
+    let calibrations = await calibration(scores, &findings)
+    let brier = brier(scores, &findings)
+    let accuracy = brier?.horizons.map {
+      Assessment.Accuracy(horizon: $0.horizon, brier: $0.brier, null: $0.null, scaled: $0.scaled)
+    }
+    var utility: [Assessment.Utility] = []
+    for horizon in horizons {
+      if let curves = await decisions(scores, bases, horizon, &findings) {
+        utility.append(Assessment.Utility(horizon: horizon, curves: curves))
+      }
+    }
+    var increments: [Increment] = []
+    for base in bases {
+      increments.append(
+        await increment(
+          scores, over: base, discrimination, brier, utility, &findings))
+    }
+    var recalibration: Recalibration?
+    var distribution: DCalibration?
+    if let hazards, let predictor = scores.linearPredictor {
+      recalibration = findings.attempt("Recalibration") {
+        try Validation.recalibration(
+          cumulativeHazards: hazards, linearPredictor: predictor, outcome: outcome, level: level)
+      }
+      distribution = findings.attempt("D-calibration") {
+        try distributionCalibration(survival: hazards.map { .exp(-$0) }, outcome: outcome)
+      }
+    }
+    if horizons.isEmpty {
+      findings.add(
+        Note(
+          .notComputed,
+          "No --horizon was given: accuracy, calibration and net benefit at a time by which the event is predicted are left out."
+        ))
+    }
+    return Assessment(
+      scores: scores, n: outcome.count, events: outcome.eventCount, horizons: horizons, roc: nil,
+      harrell: discrimination.harrell, uno: discrimination.uno, timeDependentAUC: discrimination.areas,
+      calibration: calibrations, recalibration: recalibration, distribution: distribution,
+      accuracy: accuracy ?? [],
+      integrated: brier.flatMap { $0.horizons.count > 1 ? $0.integrated(from: .zero, level: level) : nil },
+      utility: utility, increments: increments, exclusions: exclusions,
+      notes: ([scores] + bases).flatMap(\.notes) + findings.notes, bootstrap: request.bootstrap)
+  }
+
+  /// Concordance and areas of one score.
+  private struct Discrimination {
+    let harrell: Concordance?
+    let uno: Concordance?
+    let areas: TimeDependentAUC?
+
+    init(_ scores: AssessedScores, _ assessor: SurvivalAssessor, _ findings: inout Findings) {
+      let (outcome, request) = (assessor.outcome, assessor.request)
+      func index(_ weight: ConcordanceTimeWeight) throws -> Concordance {
+        try concordance(
+          risk: scores.risk, outcome: outcome, clusters: assessor.clusters,
+          timeWeight: weight, tau: request.tau, level: request.level)
+      }
+      harrell = findings.attempt("\(scores.name): Harrell's C") { try index(.harrell) }
+      uno = findings.attempt("\(scores.name): Uno's C") { try index(.uno) }
+      areas =
+        assessor.horizons.isEmpty
+        ? nil
+        : findings.attempt("\(scores.name): AUC at the horizons") {
+          try cumulativeDynamicAUC(
+            risk: scores.risk, outcome: outcome, horizons: assessor.horizons, censoring: assessor.censoring,
+            level: request.level)
+        }
+    }
+  }
+
+  private func brier(_ scores: AssessedScores, _ findings: inout Findings) -> TimeDependentBrier? {
+    let risks = horizons.compactMap { scores.probabilities(at: $0) }
+    guard !risks.isEmpty, risks.count == horizons.count else { return nil }
+    return findings.attempt("\(scores.name): Brier score") {
+      try timeDependentBrier(
+        risks: risks, outcome: outcome, horizons: horizons, censoring: censoring, level: level)
+    }
+  }
+
+  // MARK: Calibration
+
+  /// Calibration at the horizons that have probabilities; a linear predictor has a slope without any.
+  private func calibration(
+    _ scores: AssessedScores, _ findings: inout Findings
+  ) async -> [Assessment.Calibration] {
+    var slope: Estimate?
+    if let predictor = scores.linearPredictor {
+      if predictor.allSatisfy(\.isFinite) {
+        slope = findings.attempt("Calibration slope") {
+          try calibrationSlope(linearPredictor: predictor, outcome: outcome, level: level)
+        }
+      } else {
+        findings.add(
+          Note(
+            .notComputed,
+            "Calibration slope: not computed; a predicted probability is 0 or 1, whose complementary log-log is infinite."
+          ))
+      }
+    }
+    var results: [Assessment.Calibration] = []
+    for horizon in horizons {
+      guard let p = scores.probabilities(at: horizon) else { continue }
+      let at = "at \(horizon)"
+      var smoothing = CalibrationSmoothing()
+      smoothing.level = level
+      let curve = findings.attempt("Calibration curve \(at)") {
+        try calibrationCurve(risks: p, outcome: outcome, horizon: horizon, smoothing: smoothing)
+      }
+      var distances = curve.map { Assessment.CalibrationDistances(ici: $0.ici, e50: $0.e50, e90: $0.e90) }
+      if let bootstrap, curve != nil {
+        let resampled = await findings.attemptResampling("Intervals of ICI, E50 and E90 \(at)") {
+          try await CalibrationBootstrap(
+            risks: p, outcome: outcome, horizon: horizon, smoothing: smoothing, bootstrap: bootstrap)
+        }
+        if let resampled {
+          distances = Assessment.CalibrationDistances(
+            ici: resampled.ici, e50: resampled.e50, e90: resampled.e90)
+        }
+      }
+      let ratio = findings.attempt("Observed over expected \(at)") {
+        try observedExpected(risks: p, outcome: outcome, horizon: horizon, level: level)
+      }
+      results.append(
+        Assessment.Calibration(
+          horizon: horizon, inTheLarge: ratio?.ratio.logarithm, observedExpected: ratio, slope: slope,
+          curve: curve, distances: distances,
+          groups: findings.attempt("Calibration groups \(at)") {
+            try calibrationGroups(
+              risks: p, outcome: outcome, horizon: horizon, count: CalibrationGrouping.count(p.count),
+              level: level)
+          } ?? [],
+          probabilities: p))
+    }
+    if results.isEmpty, slope != nil {
+      results.append(
+        Assessment.Calibration(
+          horizon: nil, inTheLarge: nil, observedExpected: nil, slope: slope, curve: nil, distances: nil,
+          groups: [], probabilities: []))
+    }
+    return results
+  }
+
+  // MARK: Utility
+
+  private func decisions(
+    _ scores: AssessedScores, _ bases: [AssessedScores], _ horizon: Double, _ findings: inout Findings
+  ) async -> DecisionCurves? {
+    let models = ([scores] + bases).compactMap { scores in
+      scores.probabilities(at: horizon).map { PredictedRisks(name: scores.name, risks: $0) }
+    }
+    guard models.first?.name == scores.name else { return nil }
+    let analysis = DecisionCurveAnalysis(thresholds: request.thresholds, level: level)
+    return await findings.attemptResampling("Net benefit at \(horizon)") {
+      if let bootstrap {
+        return try await analysis.curves(models, outcome: outcome, horizon: horizon, bootstrap: bootstrap)
+      }
+      return try analysis.curves(models, outcome: outcome, horizon: horizon)
+    }
+  }
+
+  // MARK: Increment
+
+  private func increment(
+    _ scores: AssessedScores, over base: AssessedScores, _ own: Discrimination, _ brier: TimeDependentBrier?,
+    _ utility: [Assessment.Utility], _ findings: inout Findings
+  ) async -> Increment {
+    let what = "\(scores.name) against \(base.name)"
+    let other = Discrimination(base, self, &findings)
+    let otherBrier = self.brier(base, &findings)
+    func difference(_ a: Concordance?, _ b: Concordance?) throws -> ScoreComparison? {
+      guard let a, let b else { return nil }
+      return try compare(a, b, level: level)
+    }
+    var atHorizon: [Increment.AtHorizon] = []
+    for (index, horizon) in horizons.enumerated() {
+      var reclassification: Reclassification?
+      if let p = scores.probabilities(at: horizon), let q = base.probabilities(at: horizon) {
+        reclassification = await findings.attemptResampling("\(what), reclassification at \(horizon)") {
+          try await ReclassificationAnalysis(cutoffs: request.riskCategories).run(
+            base: q, extended: p, outcome: outcome, horizon: horizon, bootstrap: bootstrap)
+        }
+      }
+      let squares = brier.flatMap { a in otherBrier.map { (a.horizons[index], $0.horizons[index]) } }
+      atHorizon.append(
+        Increment.AtHorizon(
+          horizon: horizon,
+          auc: own.areas.flatMap { a in
+            other.areas.flatMap { compare(a.horizons[index], $0.horizons[index], level: level) }
+          },
+          brier: squares.flatMap { compare($0.0, $0.1, level: level)?.difference },
+          scaledBrier: squares.flatMap { compareAccuracy($0.0, $0.1, level: level)?.difference },
+          netBenefit: utility.first { $0.horizon == horizon }?.curves
+            .difference(of: scores.name, from: base.name) ?? [],
+          reclassification: reclassification))
+    }
+    return Increment(
+      base: base,
+      likelihoodRatio: findings.attempt("\(what), likelihood-ratio test") {
+        try AddedValue(scores, to: base).test(outcome)
+      }, auc: nil,
+      harrell: findings.attempt("\(what), Harrell's C") { try difference(own.harrell, other.harrell) } ?? nil,
+      uno: findings.attempt("\(what), Uno's C") { try difference(own.uno, other.uno) } ?? nil,
+      atHorizon: atHorizon)
+  }
+}
+
+extension Estimate {
+  /// The logarithm of a ratio with its interval; nil where the ratio is 0 or does not exist.
+  fileprivate var logarithm: Estimate? {
+    guard let value, value > 0 else { return nil }
+    return Estimate(
+      Quantity(
+        name: "logarithm of \(quantity.name)", symbol: "log \(quantity.symbol)", reference: quantity.reference
+      ),
+      value: .log(value), standardError: standardError.map { $0 / value },
+      interval: interval.flatMap {
+        $0.lower > 0
+          ? ConfidenceInterval(
+            lower: .log($0.lower), upper: .log($0.upper), level: $0.level, method: $0.method) : nil
+      }, method: method, sampleSize: sampleSize, notes: notes)
+  }
+}
