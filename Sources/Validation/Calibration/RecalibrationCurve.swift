@@ -110,7 +110,7 @@ public struct CalibrationSpline: Sendable, Hashable {
       grid: points(CalibrationCurve.grid(over: risks, count: gridCount)), rows: points(risks),
       method: Method(
         "Cox regression on a spline of the complementary log-log", reference: .austinHarrell,
-        settings: [.horizon(horizon), .smoothing(basis.description), .ties("Efron")]),
+        settings: [.horizon(horizon), .smoothing(basis.description), .ties(regression.ties.rawValue)]),
       sampleSize: outcome.sampleSize(through: horizon), notes: basis.notes)
   }
 }
