@@ -1,3 +1,4 @@
+internal import Statistics
 public import Validation
 
 /// Observed against predicted risk: a smooth curve with its band, groups with intervals, and under them

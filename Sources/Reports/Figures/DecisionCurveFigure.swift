@@ -1,3 +1,4 @@
+internal import Statistics
 public import Validation
 
 /// Net benefit over threshold probabilities, with bands: models against treating everyone and no one.
