@@ -376,16 +376,34 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
 
   static var decision: [SampleFigure] {
     let thresholds = (1...60).map { Double($0) / 100 }
-    let all = thresholds.map { 0.3 - 0.7 * $0 / (1 - $0) }
-    let figure = DecisionCurveFigure(
+    let all = thresholds.map { PlottedEstimate(0.3 - 0.7 * $0 / (1 - $0)) }
+    func curve(_ label: String, spread: Double?, _ benefit: (Double) -> Double) -> DecisionCurveFigure.Curve {
+      DecisionCurveFigure.Curve(
+        label: label,
+        netBenefit: thresholds.map { threshold in
+          let value = benefit(threshold)
+          return PlottedEstimate(
+            value, lower: spread.map { value - $0 * (1 + threshold) },
+            upper: spread.map { value + $0 * (1 + threshold) })
+        })
+    }
+    func clinical(_ t: Double) -> Double { 0.3 - 0.52 * t / (0.55 + t) }
+    func both(_ t: Double) -> Double { 0.3 - 0.34 * t / (0.5 + t) }
+    let plain = DecisionCurveFigure(
       thresholds: thresholds,
       curves: [
-        DecisionCurveFigure.Curve(
-          label: "Clinical and radiomic", netBenefit: thresholds.map { 0.3 - 0.34 * $0 / (0.5 + $0) }),
-        DecisionCurveFigure.Curve(
-          label: "Clinical", netBenefit: thresholds.map { 0.3 - 0.52 * $0 / (0.55 + $0) }),
+        curve("Clinical and radiomic", spread: nil, both), curve("Clinical", spread: nil, clinical),
       ], treatAll: all)
-    return [SampleFigure("decision-curves", figure)]
+    var banded = DecisionCurveFigure(
+      thresholds: thresholds,
+      curves: [
+        curve("Clinical and radiomic", spread: 0.025, both), curve("Clinical", spread: 0.025, clinical),
+        DecisionCurveFigure.Curve(
+          label: "Followed up too briefly above 0.4",
+          netBenefit: thresholds.map { PlottedEstimate($0 < 0.4 ? 0.28 - 0.6 * $0 : nil) }),
+      ], treatAll: all)
+    banded.width = .double
+    return [SampleFigure("decision-curves", plain), SampleFigure("decision-curves-bands", banded)]
   }
 
   // MARK: Rough inputs, not snapshotted

@@ -5,7 +5,9 @@ import Validation
 
 /// Simulates the coverage of every interval of the repeatability and agreement analyses and prints a table.
 ///
-///     CoverageStudy [--replicates 20000] [--seed 1]
+///     CoverageStudy [--replicates 20000] [--seed 1] [--calibration]
+///
+/// With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`).
 @main
 enum CoverageStudy {
   static let sizes = [10, 20, 35, 100]
@@ -18,7 +20,12 @@ enum CoverageStudy {
     }
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
-    print("| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |")
+    if arguments.contains("--calibration") {
+      return await CalibrationCoverage.run(replicates: replicates, seed: seed)
+    }
+    print(
+      "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
+    )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
     for scenario in Scenario.all {
       let count = max(replicates / scenario.cost, 200)

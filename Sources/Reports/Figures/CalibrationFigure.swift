@@ -1,3 +1,6 @@
+internal import Statistics
+public import Validation
+
 /// Observed against predicted risk: a smooth curve with its band, groups with intervals, and under them
 /// how the predictions are distributed.
 public struct CalibrationFigure: Figure {
@@ -12,6 +15,14 @@ public struct CalibrationFigure: Figure {
     public init(predicted: Double, observed: PlottedEstimate) {
       self.predicted = predicted
       self.observed = observed
+    }
+
+    /// A point of a calibration curve with its band.
+    public init(_ point: CalibrationPoint) {
+      self.init(
+        predicted: point.predicted,
+        observed: PlottedEstimate(
+          point.observed, lower: point.interval?.lower, upper: point.interval?.upper))
     }
   }
 

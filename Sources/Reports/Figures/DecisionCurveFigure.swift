@@ -1,14 +1,17 @@
-/// Net benefit over threshold probabilities: models against treating everyone and no one.
+internal import Statistics
+public import Validation
+
+/// Net benefit over threshold probabilities, with bands: models against treating everyone and no one.
 public struct DecisionCurveFigure: Figure {
   /// One model's net benefit.
   public struct Curve: Sendable, Hashable {
     /// The model's name.
     public let label: String
-    /// Net benefit at each threshold.
-    public let netBenefit: [Double]
+    /// Net benefit at each threshold; without a value the line is broken, without limits there is no band.
+    public let netBenefit: [PlottedEstimate]
 
     /// A curve, one value for each threshold.
-    public init(label: String, netBenefit: [Double]) {
+    public init(label: String, netBenefit: [PlottedEstimate]) {
       self.label = label
       self.netBenefit = netBenefit
     }
@@ -19,14 +22,16 @@ public struct DecisionCurveFigure: Figure {
   /// The models.
   public var curves: [Curve]
   /// The net benefit of treating everyone at each threshold.
-  public var treatAll: [Double]
+  public var treatAll: [PlottedEstimate]
   /// The vertical axis.
   public var benefitLabel = "Net benefit"
+  /// What the shading is, for the key; shown when a curve has limits.
+  public var bandLabel = "Band: 95 % CI, pointwise"
   /// The width in print.
   public var width = FigureWidth.single
 
   /// A figure of some models over the same thresholds.
-  public init(thresholds: [Double], curves: [Curve], treatAll: [Double]) {
+  public init(thresholds: [Double], curves: [Curve], treatAll: [PlottedEstimate]) {
     precondition(
       treatAll.count == thresholds.count && curves.allSatisfy { $0.netBenefit.count == thresholds.count },
       "one net benefit for each threshold")
@@ -35,14 +40,25 @@ public struct DecisionCurveFigure: Figure {
     self.treatAll = treatAll
   }
 
+  /// The figure of an analysis; bands are those of its net benefits.
+  public init(_ analysis: DecisionCurves) {
+    self.init(
+      thresholds: analysis.thresholds.values,
+      curves: analysis.models.map { model in
+        Curve(label: model.name, netBenefit: model.points.map { PlottedEstimate($0.netBenefit) })
+      }, treatAll: analysis.treatAll.map { PlottedEstimate($0.value) })
+  }
+
   /// The SVG document.
   public func svg() -> String {
     let title = "Decision curves"
     guard thresholds.count > 1, let first = thresholds.first, let last = thresholds.last, last > first else {
       return EmptyFigure.svg(title: title, width: width)
     }
-    let highest = (curves.flatMap(\.netBenefit) + treatAll).filter(\.isFinite).max() ?? 0
-    let top = max(highest, 1e-3)
+    // A band may reach above every curve; where it is wide the curves keep most of the height.
+    let highest = max((curves.flatMap(\.netBenefit) + treatAll).compactMap(\.value).max() ?? 0, 1e-3)
+    let limits = curves.flatMap(\.netBenefit).compactMap(\.upper).filter(\.isFinite)
+    let top = min(max(highest, limits.max() ?? 0), 1.5 * highest)
     // Far below zero nothing is decided; a third of the height is enough to see a curve fall.
     let y = Axis(
       domain: (-0.25 * top)...(1.08 * top), ticks: Ticks.linear(-0.25 * top, 1.08 * top, most: 6),
@@ -54,13 +70,18 @@ public struct DecisionCurveFigure: Figure {
     var area = Rect(
       x: left, y: 6, width: width.points - left - right, height: width == .single ? 150 : 210)
     var frame = PlotFrame(area: area, x: x, y: y)
-    let lines = (curves.map(\.netBenefit) + [treatAll, treatAll.map { _ in 0 }]).map { values in
-      zip(thresholds, values).filter { $1.isFinite }.map { frame.point($0, $1) }
+    let drawn = curves.map(\.netBenefit) + [treatAll, treatAll.map { _ in PlottedEstimate(0) }]
+    let lines = drawn.map { values in
+      zip(thresholds, values).compactMap { threshold, benefit in
+        benefit.value.map { frame.point(threshold, $0) }
+      }
     }
-    var legend = Legend(entries, limit: area.width * 0.7)
+    let hasBand = curves.contains { $0.netBenefit.contains { $0.lower != nil && $0.upper != nil } }
+    let remarks = hasBand ? [bandLabel] : []
+    var legend = Legend(entries, remarks: remarks, limit: area.width * 0.7)
     var origin = legend.place(in: area, avoiding: lines, prefer: [.topRight, .bottomLeft])
     if origin == nil {
-      legend = Legend(entries, limit: area.width, arrangement: .flow)
+      legend = Legend(entries, remarks: remarks, limit: area.width, arrangement: .flow)
       origin = Point(area.left, 5)
       area.y = legend.height + 12
       frame = PlotFrame(area: area, x: x, y: y)
@@ -68,11 +89,20 @@ public struct DecisionCurveFigure: Figure {
     var canvas = Canvas(
       width: width.points, height: area.bottom + PlotFrame.bottomMargin(x, width: area.width) + 2)
     canvas.clipped(to: area) { canvas in
-      for (entry, values) in zip(entries, curves.map(\.netBenefit) + [treatAll, treatAll.map { _ in 0 }]) {
+      for (index, curve) in curves.enumerated() {
+        for part in parts(of: curve.netBenefit, where: { $0.lower != nil && $0.upper != nil }) {
+          let upper = part.map { frame.point(thresholds[$0], curve.netBenefit[$0].upper ?? 0) }
+          let lower = part.map { frame.point(thresholds[$0], curve.netBenefit[$0].lower ?? 0) }
+          canvas.polygon(
+            upper + lower.reversed(), fill: Fill(color: SeriesStyle.number(index).color, opacity: 0.14))
+        }
+      }
+      for (entry, values) in zip(entries, drawn) {
         guard let stroke = entry.stroke else { continue }
         canvas.group(entry.lines[0]) { canvas in
-          canvas.polyline(
-            zip(thresholds, values).filter { $1.isFinite }.map { frame.point($0, $1) }, stroke)
+          for part in parts(of: values, where: { $0.value != nil }) {
+            canvas.polyline(part.map { frame.point(thresholds[$0], values[$0].value ?? 0) }, stroke)
+          }
         }
       }
     }
@@ -81,7 +111,25 @@ public struct DecisionCurveFigure: Figure {
     let range = "\(Format.trimmed(first)) to \(Format.trimmed(last))"
     return canvas.svg(
       title: title,
-      description: "Net benefit of \(curves.map(\.label).joined(separator: ", ")) for thresholds \(range).")
+      description:
+        "\(benefitLabel) of \(curves.map(\.label).joined(separator: ", ")) for thresholds \(range).")
+  }
+
+  /// The runs of two thresholds or more whose estimates have what is asked for.
+  private func parts(
+    of values: [PlottedEstimate], where isShown: (PlottedEstimate) -> Bool
+  ) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    var start: Int?
+    for place in 0...values.count {
+      if place < values.count, isShown(values[place]) {
+        start = start ?? place
+      } else if let first = start {
+        if place - first > 1 { parts.append(first..<place) }
+        start = nil
+      }
+    }
+    return parts
   }
 
   private var entries: [Legend.Entry] {

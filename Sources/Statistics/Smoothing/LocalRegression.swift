@@ -54,25 +54,34 @@ public struct LocalRegression: Sendable {
 
   /// The smooth at one point.
   public func value(at point: Double) -> Double {
-    let window = neighbourhood(of: point)
-    let bandwidth = max(point - x[window.lowerBound], x[window.upperBound - 1] - point)
-    guard bandwidth > 0 else { return meanResponse(within: 0, of: point) }
+    let near = neighbours(of: point)
+    guard !near.weights.isEmpty else { return meanResponse(within: near.bandwidth, of: point) }
+    return intercept(Parabola(near.offsets, near.weights), near.responses)
+  }
 
-    var weights = [Double]()
-    var u = [Double]()
+  /// The observations with weight at a point: offsets in units of the bandwidth. There are none when all the nearest lie at
+  /// the edge of the neighbourhood, or at the point itself: every one is as near as the next.
+  private struct Neighbours {
+    let bandwidth: Double
+    var offsets = [Double]()
     var responses = [Double]()
+    var weights = [Double]()
+  }
+
+  private func neighbours(of point: Double) -> Neighbours {
+    let window = neighbourhood(of: point)
+    var near = Neighbours(bandwidth: max(point - x[window.lowerBound], x[window.upperBound - 1] - point))
+    guard near.bandwidth > 0 else { return near }
     for i in window {
-      let offset = (x[i] - point) / bandwidth
+      let offset = (x[i] - point) / near.bandwidth
       let distance = abs(offset)
       guard distance < 1 else { continue }
       let tricube = 1 - distance * distance * distance
-      weights.append(tricube * tricube * tricube)
-      u.append(offset)
-      responses.append(y[i])
+      near.weights.append(tricube * tricube * tricube)
+      near.offsets.append(offset)
+      near.responses.append(y[i])
     }
-    // All the neighbours lie at the edge of the neighbourhood: every one is as near as the next.
-    guard !weights.isEmpty else { return meanResponse(within: bandwidth, of: point) }
-    return intercept(u, responses, weights)
+    return near
   }
 
   /// How the smooth at a point depends on the responses: it is `sum l_i y_i` with weights `l` that the
@@ -99,42 +108,41 @@ public struct LocalRegression: Sendable {
     return result.map { $0! }
   }
 
-  /// The variance of a response about the smooth, taken as constant, from a smooth at every observation:
+  /// The variance of a response about the smooth, taken as constant, from the smooth at every observation:
   /// `sum (y_i - s_i)^2 / tr (I - L)(I - L)'` with `L` the matrix of all weights. It is the square of the
   /// residual standard error of R's `loess(statistics = "exact")`. Nil when nothing is left to estimate it.
-  public var residualVariance: Double? {
-    let rows = leverages(at: x)
+  ///
+  /// - Parameters:
+  ///   - responses: the observations' responses.
+  ///   - leverages: those at the observations, in the same order.
+  public static func residualVariance(responses: [Double], leverages: [Leverage]) -> Double? {
+    precondition(responses.count == leverages.count, "one leverage for each observation")
     var residuals = 0.0
     var degrees = 0.0
-    for (response, row) in zip(y, rows) {
+    for (response, row) in zip(responses, leverages) {
       residuals += (response - row.value) * (response - row.value)
       degrees += 1 - 2 * row.own + row.squaredNorm
     }
-    guard degrees > LocalRegression.rankTolerance else { return nil }
+    guard degrees > rankTolerance else { return nil }
     return residuals / degrees
   }
 
   private func leverage(at point: Double) -> Leverage {
-    let window = neighbourhood(of: point)
-    let bandwidth = max(point - x[window.lowerBound], x[window.upperBound - 1] - point)
-    let near = window.filter { abs(x[$0] - point) < bandwidth }
-    guard !near.isEmpty else {
-      let count = Double(x.count { abs($0 - point) <= bandwidth })
+    let near = neighbours(of: point)
+    guard !near.weights.isEmpty else {
+      let count = Double(x.count { abs($0 - point) <= near.bandwidth })
       return Leverage(
-        value: value(at: point), squaredNorm: 1 / count, own: bandwidth > 0 ? 0 : 1 / count)
+        value: meanResponse(within: near.bandwidth, of: point), squaredNorm: 1 / count,
+        own: near.bandwidth > 0 ? 0 : 1 / count)
     }
-    let u = near.map { (x[$0] - point) / bandwidth }
-    let weights = u.map { offset in
-      let tricube = 1 - abs(offset * offset * offset)
-      return tricube * tricube * tricube
+    let fit = Parabola(near.offsets, near.weights)
+    var (norm, own) = (0.0, 0.0)
+    for i in near.offsets.indices {
+      let l = fit.weight(of: i)
+      norm += l * l
+      if near.offsets[i] == 0 { own = l }
     }
-    let fit = Parabola(u, weights)
-    let l = u.indices.map { fit.weight(of: $0) }
-    var own = 0.0
-    if let place = near.firstIndex(where: { x[$0] == point }) { own = l[place] }
-    return Leverage(
-      value: zip(l, near).reduce(0) { $0 + $1.0 * y[$1.1] },
-      squaredNorm: l.reduce(0) { $0 + $1 * $1 }, own: own)
+    return Leverage(value: intercept(fit, near.responses), squaredNorm: norm, own: own)
   }
 
   private func meanResponse(within distance: Double, of point: Double) -> Double {
@@ -154,8 +162,8 @@ public struct LocalRegression: Sendable {
   }
 
   /// The weighted least-squares value at `u = 0` of a parabola, by orthogonal polynomials.
-  private func intercept(_ u: [Double], _ y: [Double], _ weights: [Double]) -> Double {
-    let fit = Parabola(u, weights)
+  private func intercept(_ fit: Parabola, _ y: [Double]) -> Double {
+    let u = fit.u
     let meanY = fit.weightedMean { y[$0] }
     guard let first = fit.first else { return meanY }
     let b1 = fit.weightedMean { (u[$0] - first.mean) * (y[$0] - meanY) } / first.length

@@ -115,23 +115,32 @@ private func curve(
   precondition(smoothing.gridCount > 1)
   let smoother = LocalRegression(x: predicted, y: observed, span: smoothing.span)
   let setting = MethodSetting.smoothing("loess, span \(smoothing.span), degree 2, computed directly")
-  let deviation = smoothing.level == nil ? nil : smoother.residualVariance.map { $0.squareRoot() }
-  let band = Method("Wald, residual variance taken as constant")
-  func points(_ at: [Double]) -> [CalibrationPoint] {
-    guard let level = smoothing.level, let deviation else {
-      return zip(at, smoother.values(at: at)).map {
+  let at = CalibrationCurve.grid(over: predicted, count: smoothing.gridCount)
+  let (rows, grid): ([CalibrationPoint], [CalibrationPoint])
+  if let level = smoothing.level {
+    let leverages = smoother.leverages(at: predicted)
+    let variance = LocalRegression.residualVariance(responses: observed, leverages: leverages)
+    let method = Method("Wald, residual variance taken as constant")
+    func points(_ at: [Double], _ leverages: [LocalRegression.Leverage]) -> [CalibrationPoint] {
+      zip(at, leverages).map { predicted, smooth in
+        CalibrationPoint(
+          predicted: predicted, observed: smooth.value,
+          interval: variance.map {
+            .wald(
+              smooth.value, standardError: ($0 * smooth.squaredNorm).squareRoot(), level: level,
+              method: method)
+          })
+      }
+    }
+    (rows, grid) = (points(predicted, leverages), points(at, smoother.leverages(at: at)))
+  } else {
+    func points(_ at: [Double]) -> [CalibrationPoint] {
+      zip(at, smoother.values(at: at)).map {
         CalibrationPoint(predicted: $0, observed: $1, interval: nil)
       }
     }
-    return zip(at, zip(smoother.values(at: at), smoother.leverages(at: at))).map { predicted, smooth in
-      CalibrationPoint(
-        predicted: predicted, observed: smooth.0,
-        interval: .wald(
-          smooth.0, standardError: deviation * smooth.1.squaredNorm.squareRoot(), level: level,
-          method: band))
-    }
+    (rows, grid) = (points(predicted), points(at))
   }
-  let rows = points(predicted)
   var notes = [Note]()
   if rows.contains(where: { $0.observed < 0 || $0.observed > 1 }) {
     notes.append(Note(.curveOutsideRange, "The smooth curve leaves [0, 1]; it was not cut."))
@@ -141,8 +150,7 @@ private func curve(
       Note(.fewDistinctPredictions, "With fewer than three distinct predictions there is no smooth curve."))
   }
   return CalibrationCurve(
-    grid: points(CalibrationCurve.grid(over: predicted, count: smoothing.gridCount)), rows: rows,
-    method: Method(method, settings: [setting]), sampleSize: sample, notes: notes)
+    grid: grid, rows: rows, method: Method(method, settings: [setting]), sampleSize: sample, notes: notes)
 }
 
 extension CalibrationCurve {

@@ -86,7 +86,7 @@ extension Note.Kind {
 private func observedRisk(
   _ outcome: SurvivalOutcome, horizon: Double, level: ConfidenceLevel
 ) -> Estimate {
-  let method = Method("1 - Kaplan-Meier")
+  let method = Method("1 - Kaplan-Meier", settings: [.horizon(horizon)])
   let sample = outcome.sampleSize(through: horizon)
   guard let curve = ProductLimit.survivalAt(horizon: horizon, of: outcome) else {
     return .undefined(

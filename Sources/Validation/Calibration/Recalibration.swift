@@ -30,7 +30,7 @@ public func calibrationSlope(
   cox.level = level
   let fit = try cox.fit(column(linearPredictor), outcome)
   return fit.coefficients[0].estimate.renamed(
-    .calibrationSlope, Method("Cox regression on the linear predictor"))
+    .calibrationSlope, Method("Cox regression on the linear predictor", settings: [.ties(ties.rawValue)]))
 }
 
 /// The calibration slope of a response score on the logit scale: the coefficient of the logistic

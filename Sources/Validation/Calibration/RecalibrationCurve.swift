@@ -8,7 +8,8 @@ public import Tables
 /// with its pointwise band and the distances ICI, E50 and E90.
 ///
 /// Knots lie at Harrell's quantiles of the transformed predictions (`PiecewiseCubic.restrictedKnots`); knots that
-/// coincide are one, and with fewer than three distinct ones the curve is a line, with a note.
+/// coincide are one. With fewer than three distinct ones, or fewer distinct predictions than knots, the curve is a
+/// line. A note tells of either.
 public struct CalibrationSpline: Sendable, Hashable {
   /// The number of knots, at least 3. Three, with two degrees of freedom, are Austin's choice.
   public var knots = 3
@@ -109,7 +110,7 @@ public struct CalibrationSpline: Sendable, Hashable {
       grid: points(CalibrationCurve.grid(over: risks, count: gridCount)), rows: points(risks),
       method: Method(
         "Cox regression on a spline of the complementary log-log", reference: .austinHarrell,
-        settings: [.horizon(horizon), .smoothing(basis.description), .ties("Efron")]),
+        settings: [.horizon(horizon), .smoothing(basis.description), .ties(regression.ties.rawValue)]),
       sampleSize: outcome.sampleSize(through: horizon), notes: basis.notes)
   }
 }
@@ -131,6 +132,7 @@ private struct SplineBasis {
     for knot in PiecewiseCubic.restrictedKnots(knots, values: x) where !distinct.contains(knot) {
       distinct.append(knot)
     }
+    if Set(x).count < knots { distinct = [] }
     let functions = distinct.count > 2 ? PiecewiseCubic.restricted(knots: distinct) : nil
     self.functions = functions
     description =
@@ -141,8 +143,9 @@ private struct SplineBasis {
       ? [
         Note(
           .fewDistinctPredictions,
-          "Of \(knots) knots \(distinct.count) are distinct: the curve is "
-            + (functions == nil ? "a line." : "a spline with those."))
+          functions == nil
+            ? "The predictions are too few or too alike for \(knots) knots: the curve is a line."
+            : "Of \(knots) knots \(distinct.count) are distinct, and the spline has those.")
       ] : []
     let rows = x.map { [$0] + (functions?.values(at: $0) ?? []) }
     design = finiteDesign(rows)

@@ -23,32 +23,31 @@ public struct FrozenBootstrap: Sendable {
     self.subjects = subjects
   }
 
-  /// The distributions of some numbers.
+  /// The distributions of some numbers; nil for one that the data themselves do not define.
   ///
   /// - Parameter values: the numbers when row `i` occurs `frequencies[i]` times, as many for every argument, nil
   ///   where one does not exist.
   public func distributions(
     _ values: @escaping @Sendable (_ frequencies: [Double]) -> [Double?]
-  ) async -> [BootstrapDistribution] {
+  ) async -> [BootstrapDistribution?] {
     let original = values([Double](repeating: 1, count: subjects.subjectOfRow.count))
     let (plan, subjects) = (plan, subjects)
     let replicates = await parallelMap(plan.replicates, width: width) { index in
       values(plan.frequencies(index, of: subjects))
     }
     return original.indices.map { place in
-      // A number that the data do not define has no distribution either.
-      BootstrapDistribution(
-        value: original[place] ?? 0,
-        replicates: replicates.map { original[place] == nil ? nil : $0[place] }, seed: plan.seed)
+      original[place].map { value in
+        BootstrapDistribution(value: value, replicates: replicates.map { $0[place] }, seed: plan.seed)
+      }
     }
   }
 }
 
 extension Estimate {
   /// The same estimate with a percentile interval and standard error, and a note when there are replicates without
-  /// the number.
-  func bootstrapped(_ distribution: BootstrapDistribution, _ level: ConfidenceLevel) -> Estimate {
-    guard value != nil else { return self }
+  /// the number; itself without a distribution.
+  func bootstrapped(_ distribution: BootstrapDistribution?, _ level: ConfidenceLevel) -> Estimate {
+    guard let value, let distribution else { return self }
     var notes = notes
     if distribution.failures > 0 {
       notes.append(

@@ -9,7 +9,7 @@ extension Quantity {
     reference: Citation("Kerr et al. 2016, J Clin Oncol 34:2534", doi: "10.1200/JCO.2015.65.5654"))
   /// Interventions saved against treating everyone, at no loss of treated events, as a share of all.
   public static let interventionsAvoided = Quantity(
-    name: "net reduction in interventions", symbol: "NRI_int",
+    name: "net reduction in interventions", symbol: "avoided",
     reference: Citation(
       "Vickers et al. 2008, BMC Med Inform Decis Mak 8:53", doi: "10.1186/1472-6947-8-53"))
   /// Net benefit of a model less that of another.

@@ -47,6 +47,7 @@ import Validation
       }
       residuals += (y[i] - value) * (y[i] - value)
     }
-    expectClose(smoother.residualVariance, residuals / degrees)
+    expectClose(
+      LocalRegression.residualVariance(responses: y, leverages: leverages), residuals / degrees)
   }
 }

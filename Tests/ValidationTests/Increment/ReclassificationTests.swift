@@ -20,6 +20,24 @@ import Validation
     #expect(result.idi.interval == nil)
   }
 
+  /// G falls at 1 to 4/5. At 2 the event leaves first, so that one of three at risk is censored: 8/15. The events
+  /// weigh 1 and 5/4, the two rows beyond the horizon alike.
+  @Test func weightsAgreeWithACaseWorkedByHand() async throws {
+    let outcome = try SurvivalOutcome(
+      time: [0.5, 1, 2, 2, 3, 4], isEvent: [true, false, true, false, false, false])
+    let changes = [0.3, 0.25, 0.1, -0.2, -0.1, 0.2]
+    let result = try await ReclassificationAnalysis().run(
+      base: [Double](repeating: 0.5, count: 6), extended: changes.map { 0.5 + $0 }, outcome: outcome,
+      horizon: 2.5)
+    expectClose(result.idi.value, (0.3 + 1.25 * 0.1) / 2.25 - 0.05)
+    #expect(result.events == nil)
+    // At a horizon of 2 the row censored there is free of the event until then: G stays 4/5 for all three.
+    let earlier = try await ReclassificationAnalysis().run(
+      base: [Double](repeating: 0.5, count: 6), extended: changes.map { 0.5 + $0 }, outcome: outcome,
+      horizon: 2)
+    expectClose(earlier.idi.value, (0.3 + 1.25 * 0.1) / 2.25 - (-0.2 - 0.1 + 0.2) / 3)
+  }
+
   private func check(_ result: Reclassification, _ r: GoldenValue) {
     expectClose(result.categoryFreeEvents.value, r["free"].numbers[0])
     expectClose(result.categoryFreeNonEvents.value, r["free"].numbers[1])
