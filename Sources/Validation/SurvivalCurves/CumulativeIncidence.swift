@@ -12,12 +12,14 @@ public import Tables
 public struct CumulativeIncidence: Sendable {
   /// The estimator of the variance of `F_k(t)`.
   ///
-  /// Both are `sum over u <= t of (F(t) - F(u))^2 g + S(u-)^2 p - 2 (F(t) - F(u)) S(u-) c`:
+  /// Both are `sum over u <= t of (F(t) - F(u))^2 g + S(u-)^2 p - 2 (F(t) - F(u)) S(u-) c`,
+  ///
+  /// with `d_k` events of the cause, `e` of others and `d` of all:
   ///
   /// | case | g | p | c |
   /// |---|---|---|---|
   /// | Greenwood | `d / (n (n - d))` | `d_k (n - d_k) / n^3` | `d_k / n^2` |
-  /// | Aalen | `d / ((n - 1) (n - d))` | `d_k (n - d_k) / (n^2 (n - 1))` | `d_k (n - d_k) / (n (n - d) (n - 1))` |
+  /// | Aalen | `(d_k (n - d_k) + e (n - e)) / ((n - 1) (n - d)^2)` | `d_k (n - d_k) / (n^2 (n - 1))` | `d_k (n - d_k) / (n (n - d) (n - 1))` |
   public enum Variance: String, Sendable, CaseIterable {
     /// The multinomial form, which is Greenwood's where no events compete. R's multi-state `survfit` has it.
     case greenwood = "Greenwood"

@@ -8,9 +8,9 @@ public import Tables
 /// With `Y_g` rows at risk, `S_g` free of any event and `F_g` the cumulative incidence of the cause in group
 /// g, the risk set of the subdistribution is `R_g(t) = Y_g(t) (1 - F_g(t-)) / S_g(t-)`. A group's
 /// expected events are `sum of R_g d / R` over the times with `d` events of the cause, and observed less
-/// expected is the score (rho = 0). It is a sum of martingale integrals; with the pooled incidence F under the
-/// hypothesis, `h_r = Y_r / S_r(t-)`, `w_gr = 1{g = r} - h_g / h` and `C_gr(u) = sum over t > u of w_gr h_r d / R`,
-/// its covariance is
+/// expected is the score (rho = 0). It is a sum of martingale integrals; with `h_r = Y_r / S_r(t-)` and their sum h,
+/// the pooled incidence `F = sum of d / h` under the hypothesis, `w_gr = 1{g = r} - h_g / h` and
+/// `C_gr(u) = sum over t > u of w_gr h_r dF / (1 - F(t-))`, its covariance is
 /// `sum over r, u of a_gr a_g'r h_r dF + b_gr b_g'r d_2r`, where d_2r counts events of other causes in group r,
 /// `a_gr = w_gr - (1 - F(u) - S_r(u)) C_gr / Y_r` and `b_gr = (1 - F(u)) C_gr / Y_r`. Scores and
 /// covariances are added over strata; the statistic is chi-square as for the log-rank test.
@@ -145,14 +145,15 @@ private struct GrayStratum {
         expected[g] += group.riskSet[j] * hazard[j]
       }
     }
+    // The pooled incidence and its hazard.
+    let increments = places.map { h[$0] > 0 ? events[$0] / h[$0] : 0 }
     var pooled: [Double] = []
-    var free = 1.0
-    let increments = places.map { j in
-      defer {
-        free *= 1 - hazard[j]
-        pooled.append(1 - free)
-      }
-      return free * hazard[j]
+    var pooledHazard: [Double] = []
+    var incidence = 0.0
+    for increment in increments {
+      pooledHazard.append(increment > 0 ? increment / (1 - incidence) : 0)
+      incidence += increment
+      pooled.append(incidence)
     }
     for (r, group) in groups.enumerated() {
       // What is left of each group's C, summed over later times.
@@ -168,7 +169,7 @@ private struct GrayStratum {
               a[g] * a[k] * group.h[j] * increments[j] + b[g] * b[k] * group.competing[j]
           }
         }
-        for g in groups.indices { later[g] += w[g] * group.h[j] * hazard[j] }
+        for g in groups.indices { later[g] += w[g] * group.h[j] * pooledHazard[j] }
       }
     }
   }

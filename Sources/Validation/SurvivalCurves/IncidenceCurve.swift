@@ -131,7 +131,10 @@ private struct VarianceSums {
     let divisor = variance == .greenwood ? n : n - 1
     if divisor > 0 { p += free * free * k * (n - k) / (n * n * divisor) }
     guard row.eventCount < row.atRiskCount else { return }
-    let g = d / (divisor * (n - d))
+    let other = d - k
+    let g =
+      variance == .greenwood
+      ? d / (n * (n - d)) : (k * (n - k) + other * (n - other)) / ((n - d) * (n - d) * divisor)
     let c = free * (variance == .greenwood ? k / (n * n) : k * (n - k) / (n * (n - d) * divisor))
     g0 += g
     g1 += g * incidence
