@@ -55,7 +55,8 @@ public struct IncidenceCurve: Sendable {
     var (free, incidence) = (1.0, 0.0)
     var result: [Row] = []
     for (row, events) in zip(table.rows, own) {
-      incidence += free * Double(events) / row.atRisk
+      // The jumps of a curve that ends at 1 may add up to a little more.
+      incidence = min(1, incidence + free * Double(events) / row.atRisk)
       sums.add(row, ownEvents: Double(events), free: free, incidence: incidence)
       free = row.eventCount == row.atRiskCount ? 0 : free * (row.atRisk - row.events) / row.atRisk
       let error = sums.variance(at: incidence).squareRoot()
