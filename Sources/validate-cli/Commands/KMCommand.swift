@@ -1,6 +1,7 @@
 import ArgumentParser
 import Reports
 import Studies
+import Tables
 import Validation
 
 extension SurvivalBand: ExpressibleByArgument {}

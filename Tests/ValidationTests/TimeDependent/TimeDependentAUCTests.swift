@@ -98,20 +98,15 @@ import Validation
   /// The influence function is the derivative in the row's weight. Exactly so it would divide by the number
   /// at risk less the censorings; the usual form (Blanche, riskRegression) differs by a term of order 1/n.
   @Test(arguments: [0.5, 1.25]) func influenceIsTheDerivative(_ t: Double) throws {
-    let n = 400
+    let n = 100
     let (oracle, score) = TimeDependentOracle.simulated(n, seed: 5, ties: false)
     let area = try cumulativeDynamicAUC(
       risk: score, outcome: try oracle.survival(), horizons: [t]
     ).horizons[0]
-    // A few rows of each kind: the derivative costs a pass over all pairs each.
-    let ones = [Double](repeating: 1, count: n)
-    for j in stride(from: 0, to: n, by: 80) {
-      var (up, down) = (ones, ones)
-      up[j] += 1e-3
-      down[j] -= 1e-3
-      let derivative =
-        Double(n) * (oracle.auc(score, at: t, up) - oracle.auc(score, at: t, down)) / 2e-3
-      expectClose(area.influence[j], derivative, tolerance: 2 / Double(n), "row \(j)")
+    // A few rows: the derivative costs a pass over all pairs each.
+    for j in stride(from: 0, to: n, by: 12) {
+      let derivative = oracle.influence(ofRow: j) { oracle.auc(score, at: t, $0) }
+      expectClose(area.influence[j], derivative, tolerance: 4 / Double(n), "row \(j)")
     }
   }
 

@@ -74,7 +74,7 @@ import Validation
   }
 
   @Test(arguments: [false, true]) func definitionsAndDerivativesAgree(_ competing: Bool) throws {
-    let n = 150
+    let n = 90
     let (oracle, x) = TimeDependentOracle.simulated(n, seed: 31, ties: false, competing: competing)
     let risk = x.map { min(0.95, max(0.05, 0.4 + 0.15 * $0)) }
     let t = 1.25
@@ -90,19 +90,19 @@ import Validation
       let curve = try KaplanMeier().estimate(try oracle.survival())
       expectClose(score.observedRisk, 1 - curve.value(at: t))
     }
-    let own = oracle.influence { oracle.brier({ risk[$0] }, at: t, $0) }
-    // The null model's prediction moves with the weights; its own derivative is then 0.
-    let null = oracle.influence { w in
-      let moved = oracle.brier({ _ in 0 }, at: t, w)
-      return oracle.brier({ _ in moved }, at: t, w)
-    }
     let accuracy = try #require(score.accuracyInfluence)
     let ratio = score.brier.value! / score.null.value!
-    for j in 0..<n {
-      expectClose(score.influence[j], own[j], tolerance: 4 / Double(n), "row \(j)")
-      expectClose(score.nullInfluence[j], null[j], tolerance: 4 / Double(n), "null, row \(j)")
+    for j in stride(from: 0, to: n, by: 9) {
+      let own = oracle.influence(ofRow: j) { oracle.brier({ risk[$0] }, at: t, $0) }
+      // The null model's prediction moves with the weights; its own derivative is then 0.
+      let null = oracle.influence(ofRow: j) { w in
+        let moved = oracle.observedRisk(at: t, w)
+        return oracle.brier({ _ in moved }, at: t, w)
+      }
+      expectClose(score.influence[j], own, tolerance: 4 / Double(n), "row \(j)")
+      expectClose(score.nullInfluence[j], null, tolerance: 4 / Double(n), "null, row \(j)")
       expectClose(
-        accuracy[j], (null[j] * ratio - own[j]) / score.null.value!, tolerance: 16 / Double(n))
+        accuracy[j], (null * ratio - own) / score.null.value!, tolerance: 16 / Double(n))
     }
   }
 

@@ -56,11 +56,17 @@ struct TimeDependentOracle {
   /// `G(t)`, or `G(t-)` with `before`: a product over all censorings, events first at ties.
   func censoring(_ t: Double, before: Bool, _ w: [Double]) -> Double {
     var value = 1.0
-    for u in Set(time).sorted() where before ? u < t : u <= t {
-      let censored = time.indices.filter { time[$0] == u && cause[$0] == 0 }.reduce(0) { $0 + w[$1] }
-      let atRisk = time.indices.filter { time[$0] > u || (time[$0] == u && cause[$0] == 0) }
-        .reduce(0) { $0 + w[$1] }
-      if censored > 0 { value *= 1 - censored / atRisk }
+    var seen: [Double] = []
+    for c in time.indices where cause[c] == 0 {
+      let u = time[c]
+      guard before ? u < t : u <= t, !seen.contains(u) else { continue }
+      seen.append(u)
+      var (censored, atRisk) = (0.0, 0.0)
+      for i in time.indices {
+        if time[i] == u, cause[i] == 0 { censored += w[i] }
+        if time[i] > u || (time[i] == u && cause[i] == 0) { atRisk += w[i] }
+      }
+      value *= 1 - censored / atRisk
     }
     return value
   }
@@ -95,15 +101,21 @@ struct TimeDependentOracle {
     return sum / w.reduce(0, +)
   }
 
-  /// `n d theta / d w_j` at weights 1, by central differences: the influence function.
-  func influence(_ theta: ([Double]) -> Double) -> [Double] {
-    let ones = [Double](repeating: 1, count: time.count)
-    let step = 1e-4
-    return time.indices.map { j in
-      var (up, down) = (ones, ones)
-      up[j] += step
-      down[j] -= step
-      return Double(time.count) * (theta(up) - theta(down)) / (2 * step)
+  /// The weighted share of events of cause 1 by t.
+  func observedRisk(at t: Double, _ w: [Double]) -> Double {
+    var sum = 0.0
+    for i in time.indices where time[i] <= t && cause[i] == 1 {
+      sum += w[i] / censoring(time[i], before: true, w)
     }
+    return sum / w.reduce(0, +)
+  }
+
+  /// `n d theta / d w_j` at weights 1 for one row, by central differences: its influence.
+  func influence(ofRow j: Int, _ theta: ([Double]) -> Double) -> Double {
+    let step = 1e-3
+    var (up, down) = ([Double](repeating: 1, count: time.count), [Double](repeating: 1, count: time.count))
+    up[j] += step
+    down[j] -= step
+    return Double(time.count) * (theta(up) - theta(down)) / (2 * step)
   }
 }
