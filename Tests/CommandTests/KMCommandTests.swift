@@ -81,4 +81,56 @@ import Testing
     #expect(run.status == 64)
     #expect(run.standardError.contains("--horizon must be a time, 0 or more; 'soon' is none"))
   }
+
+  private static let competing = [
+    "km", GoldenCase("competing/cuminc_melanoma").inputPath, "--time", "time", "--event", "status=1",
+    "--competing", "status=2", "--group", "ulcer",
+  ]
+
+  @Test func competingEventsAgreeWithR() throws {
+    let golden = GoldenCase("competing/melanoma_score")
+    let expected = try golden.expected
+    let result = try document(Self.competing + ["--horizon", "2000"])
+    let curves = result["cumulativeIncidence"].array
+    #expect(curves.map { $0["group"].string } == ["0", "0", "1", "1"])
+    #expect(curves.map { $0["cause"].string } == ["status=1", "status=2", "status=1", "status=2"])
+    let last = curves[0]["curve"].array.last!
+    let place = Int(expected["group_sizes"][0].number!) - 1
+    expectClose(last["incidence"].number, expected["pstate1"][place].number!)
+    expectClose(last["standardError"].number, expected["std1"][place].number!, tolerance: 1e-9)
+    let gray = result["gray"].array
+    #expect(gray.map { $0["cause"].string } == ["status=1", "status=2"])
+    let answers = try GoldenCase("competing/cuminc_melanoma").expected["gray_tests"].rows
+    for (test, answer) in zip(gray, answers) {
+      #expect(abs(test["statistic"].number! / answer[0] - 1) < 1e-3)
+    }
+    // Freedom from any event and both incidences add up to 1.
+    let free = result["groups"][0]["atHorizon"][0]["estimate"].number!
+    let incidences = curves.prefix(2).map { $0["atHorizon"][0]["estimate"].number! }
+    expectClose(free + incidences[0] + incidences[1], 1)
+    let text = try CommandRun(Self.competing + ["--horizon", "2000"]).standardOutput
+    #expect(text.contains("cumulative incidence, Aalen-Johansen"))
+    #expect(text.contains("Gray's test"))
+  }
+
+  @Test func withoutCompetingEventsNothingIsAdded() throws {
+    #expect(try document(Self.base)["cumulativeIncidence"].isNull)
+  }
+
+  @Test func weightsAndStrataOfTheLogRankTest() throws {
+    let golden = GoldenCase("survfit/lung_sex_strata_inst")
+    let expected = try golden.expected
+    let base = [
+      "km", golden.inputPath, "--time", "time", "--event", "status", "--group", "sex", "--strata",
+      try golden.spec["lr_strata"].string!,
+    ]
+    let plain = try document(base)["logRank"]
+    expectClose(plain["statistic"].number, expected["survdiff_rho0"]["chisq"].number!)
+    for name in ["peto", "1", "1,0"] {
+      let peto = try document(base + ["--log-rank-weight", name])["logRank"]
+      expectClose(peto["statistic"].number, expected["survdiff_rho1"]["chisq"].number!)
+    }
+    let gehan = try document(Self.base + ["--log-rank-weight", "gehan"])["logRank"]
+    #expect(gehan["test"].string == "Gehan-Breslow test")
+  }
 }

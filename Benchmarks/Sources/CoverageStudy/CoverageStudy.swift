@@ -23,6 +23,7 @@ enum CoverageStudy {
     if arguments.contains("--calibration") {
       return await CalibrationCoverage.run(replicates: replicates, seed: seed)
     }
+    if arguments.contains("time-dependent") { return try await TimeDependentCoverage.run(replicates: replicates, seed: seed) }
     print(
       "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
     )

@@ -53,6 +53,12 @@ public struct KaplanMeierFigure: Figure {
       return zip(entryTimes, followUpTimes).count { $0 < time && $1 >= time }
     }
 
+    fileprivate var shape: StepShape {
+      StepShape(
+        steps.map { StepShape.Step(time: $0.time, value: $0.survival, limits: $0.limits) }, start: 1,
+        end: followUpTimes.max() ?? 0)
+    }
+
     func survival(at time: Double) -> Double { steps.last { $0.time <= time }?.survival ?? 1 }
   }
 
@@ -102,7 +108,7 @@ public struct KaplanMeierFigure: Figure {
     let plotWidth = width.points - left - right
     let plotHeight = width == .single ? 150.0 : 220.0
     let entries = legendEntries(drawn)
-    let curves = drawn.map(CurveShape.init)
+    let curves = drawn.map(\.shape)
     var top = 6.0
     var area = Rect(x: left, y: top, width: plotWidth, height: plotHeight)
     var frame = PlotFrame(area: area, x: x, y: y)
@@ -194,61 +200,5 @@ public struct KaplanMeierFigure: Figure {
     guard let last = medians.max() else { return }
     canvas.line(frame.point(0, 0.5), frame.point(last, 0.5), .reference)
     for median in medians { canvas.line(frame.point(median, 0.5), frame.point(median, 0), .reference) }
-  }
-}
-
-/// The geometry of one survival curve.
-private struct CurveShape {
-  private let steps: [KaplanMeierFigure.Step]
-  private let end: Double
-
-  init(_ group: KaplanMeierFigure.Group) {
-    steps = [KaplanMeierFigure.Step(time: 0, survival: 1, limits: 1...1)] + group.steps
-    end = max(group.followUpTimes.max() ?? 0, group.steps.last?.time ?? 0)
-  }
-
-  func line(in frame: PlotFrame) -> [Point] { corners { $0.survival }.map { frame.point($0.x, $0.y) } }
-
-  /// Bands as polygons, one for each stretch on which the limits exist.
-  func bands(in frame: PlotFrame) -> [[Point]] {
-    var bands = [[Point]]()
-    var upper = [Point]()
-    var lower = [Point]()
-    for (index, step) in steps.enumerated() {
-      let next = index + 1 < steps.count ? steps[index + 1].time : end
-      if let limits = step.limits, next > step.time {
-        upper += [frame.point(step.time, limits.upperBound), frame.point(next, limits.upperBound)]
-        lower += [frame.point(step.time, limits.lowerBound), frame.point(next, limits.lowerBound)]
-      } else if step.limits == nil {
-        if !upper.isEmpty { bands.append(upper + lower.reversed()) }
-        upper = []
-        lower = []
-      }
-    }
-    if !upper.isEmpty { bands.append(upper + lower.reversed()) }
-    return bands
-  }
-
-  func obstacles(in frame: PlotFrame, withBand: Bool) -> [[Point]] {
-    guard withBand else { return [line(in: frame)] }
-    let edges = bands(in: frame).map { $0 + [$0[0]] }
-    // Uprights across the bands keep the key from floating inside one.
-    let uprights = zip(steps, steps.dropFirst().map(\.time) + [end]).flatMap { step, next in
-      let limits = step.limits ?? step.survival...step.survival
-      return stride(from: 0.0, through: 1.0, by: 0.25).map { part in
-        let time = step.time + part * (next - step.time)
-        return [frame.point(time, limits.upperBound), frame.point(time, limits.lowerBound)]
-      }
-    }
-    return [line(in: frame)] + edges + uprights
-  }
-
-  private func corners(_ value: (KaplanMeierFigure.Step) -> Double) -> [Point] {
-    var points = [Point(0, 1)]
-    for step in steps.dropFirst() {
-      points += [Point(step.time, points[points.count - 1].y), Point(step.time, value(step))]
-    }
-    points.append(Point(end, points[points.count - 1].y))
-    return points
   }
 }

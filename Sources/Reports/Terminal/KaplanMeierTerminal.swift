@@ -28,8 +28,30 @@ extension TerminalReport {
     var text = TerminalTable(TextTable(columns: columns, rows: rows)).text
     text += "\nintervals: \(first.curve.band.rawValue), variance: \(first.curve.variance.rawValue)\n"
     if let logRank = analysis.logRank { text += Format.test(logRank.test) + "\n" }
-    let estimates = analysis.groups.flatMap { [$0.median] + $0.atHorizon.map(\.estimate) }
+    text += incidences(analysis)
+    let estimates =
+      analysis.groups.flatMap { [$0.median] + $0.atHorizon.map(\.estimate) }
+      + analysis.incidence.flatMap { $0.atHorizon.map(\.estimate) }
     return text + caveats(analysis.notes + estimates.flatMap(\.notes))
+  }
+
+  /// Cumulative incidences at the horizons and Gray's tests; empty when no events compete.
+  private static func incidences(_ analysis: KaplanMeierAnalysis) -> String {
+    guard let first = analysis.incidence.first else { return "" }
+    let columns: [TextTable.Column] =
+      [.init("Group"), .init("cause"), .init("events", .right)]
+      + first.atHorizon.map {
+        .init(
+          InlineText("F(\(Format.setting($0.horizon))) (\(intervalHeading(first.curve.level)))"), .right)
+      }
+    let rows = analysis.incidence.map { incidence in
+      ([incidence.label ?? "all", incidence.curve.cause, "\(incidence.curve.sampleSize.events ?? 0)"]
+        + incidence.atHorizon.map { withLimits($0.estimate, .decimals(3)) }).map { InlineText($0) }
+    }
+    let tests = analysis.gray.map { "\($0.cause): \(Format.test($0.test))\n" }.joined()
+    return "\ncumulative incidence, Aalen-Johansen (S above is freedom from any event)\n"
+      + TerminalTable(TextTable(columns: columns, rows: rows)).text
+      + "\nintervals: \(first.curve.band.rawValue), variance: \(first.curve.variance.rawValue)\n" + tests
   }
 
   private static func withLimits(_ estimate: Estimate, _ precision: Precision) -> String {

@@ -4,13 +4,17 @@ internal import Validation
 extension KaplanMeierAnalysis {
   /// The document of `km`.
   public var json: JSONValue {
-    .document(
+    let document = JSONValue.document(
       command: "km",
       [
         "groups": .array(groups.map { $0.json(restrictedMeanHorizon: restrictedMeanHorizon) }),
         "logRank": logRank?.json ?? .null, "excludedRows": exclusions.json,
         "notes": JSONValue(notes.map(\.message)),
       ])
+    guard !incidence.isEmpty else { return document }
+    return document.appending([
+      "cumulativeIncidence": .array(incidence.map(\.json)), "gray": .array(gray.map(\.json)),
+    ])
   }
 }
 
@@ -45,6 +49,7 @@ extension SurvivalCurve.Row {
       "censored": JSONValue(censored), "survival": JSONValue(survival),
       "standardError": JSONValue(standardError), "lower": JSONValue(interval?.lower),
       "upper": JSONValue(interval?.upper), "cumulativeHazard": JSONValue(cumulativeHazard),
+      "cumulativeHazardStandardError": JSONValue(cumulativeHazardStandardError),
     ]
   }
 }
@@ -52,6 +57,49 @@ extension SurvivalCurve.Row {
 extension LogRankTest {
   var json: JSONValue {
     test.json.appending([
+      "test": .string(test.name),
+      "groups": .array(
+        groups.map {
+          [
+            "group": .string($0.name), "n": .integer($0.count), "observed": JSONValue($0.observed),
+            "expected": JSONValue($0.expected),
+          ]
+        }),
+    ])
+  }
+}
+
+extension KaplanMeierAnalysis.Incidence {
+  var json: JSONValue {
+    [
+      "group": JSONValue(label), "cause": .string(curve.cause),
+      "n": .integer(curve.sampleSize.count), "events": JSONValue(curve.sampleSize.events),
+      "interval": .string(curve.band.rawValue), "variance": .string(curve.variance.rawValue),
+      "atHorizon": .array(
+        atHorizon.map { point in
+          let horizon: JSONValue = ["horizon": JSONValue(point.horizon)]
+          return horizon.appending(point.estimate.json)
+        }),
+      "curve": .array(curve.rows.map(\.json)),
+    ]
+  }
+}
+
+extension IncidenceCurve.Row {
+  var json: JSONValue {
+    [
+      "time": JSONValue(time), "atRisk": .integer(atRisk), "events": .integer(events),
+      "competing": .integer(competing), "censored": .integer(censored),
+      "incidence": JSONValue(incidence), "standardError": JSONValue(standardError),
+      "lower": JSONValue(interval?.lower), "upper": JSONValue(interval?.upper),
+    ]
+  }
+}
+
+extension GrayTest {
+  var json: JSONValue {
+    let cause: JSONValue = ["cause": .string(cause)]
+    return cause.appending(test.json).appending([
       "groups": .array(
         groups.map {
           [

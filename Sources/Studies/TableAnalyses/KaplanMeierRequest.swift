@@ -8,6 +8,12 @@ public struct KaplanMeierRequest: Sendable {
   public var survival: SurvivalColumns
   /// The column of groups.
   public var group: String?
+  /// The column of strata within which groups are compared.
+  public var strata: String?
+  /// How events count by time in the comparison of groups.
+  public var logRankWeight = LogRankWeight.logRank
+  /// Events that compete with the one of interest, each a cause of its own; none for survival curves alone.
+  public var competing: [ColumnValue] = []
   /// The column of case weights.
   public var weights: String?
   /// The kind of pointwise interval.
@@ -27,11 +33,14 @@ public struct KaplanMeierRequest: Sendable {
   /// Estimates the curves and, for two groups or more without weights, compares them.
   /// - Throws: `TableError`, `TableAnalysisError`.
   public func run(_ all: FeatureTable) throws -> KaplanMeierAnalysis {
-    let others = [group, weights].compactMap(\.self)
+    let others = [group, strata, weights].compactMap(\.self) + competing.map(\.column)
     let (table, exclusions) = try all.complete(in: survival.names + others, missing)
-    let outcome = try survival.outcome(of: table)
+    let causes = try competing.isEmpty ? nil : survival.competingOutcome(of: table, with: competing)
+    // With competing events the survival curve is that of freedom from any of them.
+    let outcome = try causes?.anyCause ?? survival.outcome(of: table)
     let weights = try self.weights.map { try table.weights($0) }
     let groups = try group.map { try table.groups($0) }
+    let strata = try self.strata.map { try table.groups($0) }
     let estimator = KaplanMeier(band: band, level: level)
     do {
       let curves =
@@ -51,9 +60,11 @@ public struct KaplanMeierRequest: Sendable {
           })
       }
       var notes: [Note] = []
-      let logRank = try groups.flatMap { try compare($0, outcome, &notes) }
+      let logRank = try groups.flatMap { try compare($0, strata, outcome, &notes) }
+      let incidence = try causes.map { try cumulativeIncidence($0, groups, strata, &notes) }
       return KaplanMeierAnalysis(
-        groups: results, logRank: logRank, restrictedMeanHorizon: horizon, exclusions: exclusions,
+        groups: results, logRank: logRank, incidence: incidence?.curves ?? [],
+        gray: incidence?.tests ?? [], restrictedMeanHorizon: horizon, exclusions: exclusions,
         notes: notes)
     } catch let error as SurvivalCurveError {
       throw TableAnalysisError(error, table: table)
@@ -61,14 +72,14 @@ public struct KaplanMeierRequest: Sendable {
   }
 
   private func compare(
-    _ groups: Grouping, _ outcome: SurvivalOutcome, _ notes: inout [Note]
+    _ groups: Grouping, _ strata: Grouping?, _ outcome: SurvivalOutcome, _ notes: inout [Note]
   ) throws(SurvivalCurveError) -> LogRankTest? {
     guard weights == nil else {
       notes.append(Note(.noLogRank, "No log-rank test: it does not know case weights."))
       return nil
     }
     do {
-      return try LogRankTest(outcome, groups: groups)
+      return try LogRankTest(outcome, groups: groups, strata: strata, weight: logRankWeight)
     } catch {
       switch error {
       case .noEvents: notes.append(Note(.noLogRank, "No log-rank test: no row has the event."))
@@ -119,10 +130,25 @@ public struct KaplanMeierAnalysis: Sendable {
     public let atHorizon: [AtHorizon]
   }
 
+  /// The cumulative incidence of one cause in one group.
+  public struct Incidence: Sendable {
+    /// The group; nil for all rows.
+    public let label: String?
+    /// The curve.
+    public let curve: IncidenceCurve
+    /// Incidence at the horizons asked for.
+    public let atHorizon: [AtHorizon]
+  }
+
   /// The groups in sorted order.
   public let groups: [Group]
   /// The log-rank test; nil without groups or where a note says why.
   public let logRank: LogRankTest?
+  /// Cumulative incidences, groups in sorted order and in each the causes in the order asked for; empty when no
+  /// events compete.
+  public let incidence: [Incidence]
+  /// Gray's test of each cause that can be compared between groups.
+  public let gray: [GrayTest]
   /// The horizon of the restricted means.
   public let restrictedMeanHorizon: Double
   /// Rows left out for missing values.

@@ -55,6 +55,7 @@ extension TableAnalysisError {
       switch error {
       case .noRows: "no row has a positive weight, in the table or in one of its groups"
       case .noEvents: "no row has the event"
+      case .lateEntries: "the method does not allow entry times"
       case .noComparison: "no event happens while two groups are at risk"
       case .emptyFollowUp: preconditionFailure("refused above with its place")
       case .invalidWeight(let row, let value): "the weight \(value) of row \(row + 1) is not allowed"

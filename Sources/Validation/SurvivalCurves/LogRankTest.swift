@@ -1,18 +1,18 @@
 internal import LinearAlgebra
-internal import RealModule
 public import Statistics
 public import Tables
 
-/// The comparison of survival between groups by the log-rank test and its rho family.
+/// The comparison of survival between groups by the log-rank test and its weighted family.
 ///
 /// At each event time, with `d` events among `n` at risk of whom `n_g` are in group g, the group's expected
 /// events are `e_g = d n_g / n` and their covariance is hypergeometric,
 /// `V_gh = d (n - d)/(n - 1) (n_g / n) (delta_gh - n_h / n)`. Observed, expected and covariance are summed over
-/// event times (and strata) with weights `S(t-)^rho` and `S(t-)^(2 rho)`, S being the pooled Kaplan-Meier
-/// curve of the stratum: rho = 0 is the log-rank (Mantel-Haenszel) test, rho = 1 Peto and Peto's
-/// modification of the Wilcoxon test. The statistic is `(O - E)' V^- (O - E)`, chi-square with one degree of
+/// event times (and strata) with weights `w` and `w^2`, see `LogRankWeight`; pooled survival and numbers at
+/// risk are those of the stratum. The statistic is `(O - E)' V^- (O - E)`, chi-square with one degree of
 /// freedom fewer than groups that are ever at risk with others.
-/// - Source: Harrington, Fleming 1982, Biometrika 69:553, doi 10.1093/biomet/69.3.553.
+/// - Source: Harrington, Fleming 1982, Biometrika 69:553, doi 10.1093/biomet/69.3.553; Gehan 1965,
+///   Biometrika 52:203, doi 10.1093/biomet/52.1-2.203; Tarone, Ware 1977, Biometrika 64:156, doi
+///   10.1093/biomet/64.1.156.
 public struct LogRankTest: Sendable {
   /// One group's part in the comparison.
   public struct Group: Sendable, Hashable {
@@ -20,7 +20,7 @@ public struct LogRankTest: Sendable {
     public let name: String
     /// Rows of data.
     public let count: Int
-    /// Weighted number of events; the number of events when rho is 0.
+    /// Weighted number of events; the number of events in the log-rank test.
     public let observed: Double
     /// Weighted number of events expected if the groups did not differ.
     public let expected: Double
@@ -30,8 +30,8 @@ public struct LogRankTest: Sendable {
   public let groups: [Group]
   /// The covariance of observed less expected, groups x groups.
   public let covariance: [[Double]]
-  /// The exponent of the weight.
-  public let rho: Double
+  /// How events count by time.
+  public let weight: LogRankWeight
   /// The test.
   public let test: HypothesisTest
 
@@ -39,9 +39,10 @@ public struct LogRankTest: Sendable {
   /// - Parameters:
   ///   - groups: two levels or more.
   ///   - strata: comparisons are made within each level, or nil for one stratum.
-  ///   - rho: the exponent of the weight, 0 for the log-rank test, 1 for Peto and Peto's.
+  ///   - weight: how events count by time.
   public init(
-    _ outcome: SurvivalOutcome, groups: Grouping, strata: Grouping? = nil, rho: Double = 0
+    _ outcome: SurvivalOutcome, groups: Grouping, strata: Grouping? = nil,
+    weight: LogRankWeight = .logRank
   ) throws(SurvivalCurveError) {
     guard outcome.count > 0 else { throw .noRows }
     for found in [groups.codes.count, strata?.codes.count ?? outcome.count] where found != outcome.count {
@@ -51,9 +52,9 @@ public struct LogRankTest: Sendable {
     let merged = try outcome.withTiedTimesMerged()
     var sums = ScoreSums(groupCount: groups.labels.count)
     for rows in strata?.rowsByGroup ?? [Array(0..<outcome.count)] {
-      sums.add(merged.selecting(rows), codes: rows.map { groups.codes[$0] }, rho: rho)
+      sums.add(merged.selecting(rows), codes: rows.map { groups.codes[$0] }, weight)
     }
-    let (statistic, rank) = sums.quadraticForm()
+    let (statistic, rank) = quadraticForm(difference(sums.observed, sums.expected), sums.covariance)
     guard rank > 0 else { throw .noComparison }
     let counts = groups.rowsByGroup.map(\.count)
     self.groups = groups.labels.indices.map {
@@ -62,11 +63,10 @@ public struct LogRankTest: Sendable {
         expected: sums.expected[$0])
     }
     covariance = sums.covariance.rows
-    self.rho = rho
+    self.weight = weight
     let df = Double(rank)
     test = HypothesisTest(
-      name: rho == 0 ? "log-rank test" : "Fleming-Harrington test, rho = \(rho)",
-      statistic: statistic, degreesOfFreedom: [df],
+      name: weight.testName, statistic: statistic, degreesOfFreedom: [df],
       pValue: ChiSquared(degreesOfFreedom: df).upper(statistic))
   }
 }
@@ -86,7 +86,7 @@ private struct ScoreSums {
   }
 
   /// Adds one stratum, whose rows belong to the groups `codes`.
-  mutating func add(_ outcome: SurvivalOutcome, codes: [Int], rho: Double) {
+  mutating func add(_ outcome: SurvivalOutcome, codes: [Int], _ family: LogRankWeight) {
     let table = RiskTable(outcome)
     var atRisk = [Int](repeating: 0, count: groupCount)
     var entering = [[Int]](repeating: [], count: table.rows.count + 1)
@@ -99,7 +99,7 @@ private struct ScoreSums {
     for (j, row) in table.rows.enumerated() {
       for i in entering[j] { atRisk[codes[i]] += 1 }
       if row.eventCount > 0 {
-        let weight = rho == 0 ? 1 : Double.pow(survival, rho)
+        let weight = family.value(atRisk: row.atRisk, survival: survival)
         for i in leaving[j] where outcome.isEvent[i] { observed[codes[i]] += weight }
         addExpected(atRisk, row, weight: weight)
         survival *= (row.atRisk - row.events) / row.atRisk
@@ -117,25 +117,5 @@ private struct ScoreSums {
       covariance[g, g] += factor * share
       for h in 0..<groupCount { covariance[g, h] -= factor * share * Double(atRisk[h]) / n }
     }
-  }
-
-  /// `u' V^- u` for `u = observed - expected`, and the rank of V, by elimination in the order of the groups.
-  ///
-  /// V is singular (its rows add up to 0): a pivot that has fallen to `1e-10` of its diagonal element is 0,
-  /// far above rounding (1e-16 times the number of groups) and far below any pivot that data can give.
-  func quadraticForm() -> (value: Double, rank: Int) {
-    var v = covariance
-    var u = zip(observed, expected).map { $0 - $1 }
-    var (value, rank) = (0.0, 0)
-    for p in 0..<groupCount where v[p, p] > 1e-10 * covariance[p, p] {
-      rank += 1
-      value += u[p] * u[p] / v[p, p]
-      for i in (p + 1)..<max(p + 1, groupCount) {
-        let ratio = v[i, p] / v[p, p]
-        u[i] -= ratio * u[p]
-        for j in (p + 1)..<groupCount { v[i, j] -= ratio * v[p, j] }
-      }
-    }
-    return (value, rank)
   }
 }

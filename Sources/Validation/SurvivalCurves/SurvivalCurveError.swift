@@ -10,6 +10,8 @@ public enum SurvivalCurveError: Error, Sendable, Equatable {
   case invalidWeight(row: Int, value: Double)
   /// Entry and exit of a row differ by rounding only, see `mergingTiedTimes`.
   case emptyFollowUp(row: Int)
+  /// Late entries, which the test does not know.
+  case lateEntries
   /// There is no event.
   case noEvents
   /// No event happens while two groups are at risk, so that nothing compares them.

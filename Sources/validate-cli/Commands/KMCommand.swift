@@ -1,22 +1,64 @@
 import ArgumentParser
 import Reports
 import Studies
+import Tables
 import Validation
 
 extension SurvivalBand: ExpressibleByArgument {}
+
+extension LogRankWeight: ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "log-rank": self = .logRank
+    case "peto": self = .peto
+    case "gehan": self = .gehan
+    case "tarone-ware": self = .taroneWare
+    default:
+      let powers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+      guard let rho = powers[0], let gamma = powers.count > 1 ? powers[1] : 0, powers.count < 3,
+        rho.isFinite, gamma.isFinite, rho >= 0, gamma >= 0
+      else { return nil }
+      self = .flemingHarrington(rho: rho, gamma: gamma)
+    }
+  }
+
+  public var defaultValueDescription: String { "log-rank" }
+}
 
 /// Estimates survival curves.
 struct KMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "km",
     abstract: "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",
-    discussion: "The whole curve is in the JSON: one row for each distinct time, none for time 0.")
+    discussion: """
+      The whole curve is in the JSON: one row for each distinct time, none for time 0.
+      With --competing, survival is freedom from any event, and the cumulative incidence of each cause
+      (Aalen-Johansen) and Gray's tests are added.
+      """)
 
   @OptionGroup var table: TableOptions
   @OptionGroup var survival: SurvivalOptions
 
   @Option(name: .long, help: "The column of groups.")
   var group: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "An event that competes with the one of interest: a 0/1 column, or COLUMN=VALUE; repeatable.",
+      valueName: "event"))
+  var competing: [ColumnValue] = []
+
+  @Option(name: .long, help: "The column of strata within which groups are compared.")
+  var strata: String?
+
+  @Option(
+    name: .long,
+    help: """
+      How events count by time in the comparison: log-rank, peto, gehan, tarone-ware, or RHO or RHO,GAMMA of the \
+      Fleming-Harrington family.
+      """)
+  var logRankWeight = LogRankWeight.logRank
 
   @Option(name: .long, help: "The column of case weights.")
   var weights: String?
@@ -36,6 +78,9 @@ struct KMCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
+    if group == nil, strata != nil {
+      throw ValidationError("--strata compares groups: name them with --group")
+    }
     if let tau, !(tau.isFinite && tau > 0) { throw ValidationError("--tau must be a positive time") }
   }
 
@@ -43,6 +88,9 @@ struct KMCommand: ParsableCommand {
     var request = KaplanMeierRequest(survival.columns)
     request.group = group
     request.weights = weights
+    request.competing = competing
+    request.strata = strata
+    request.logRankWeight = logRankWeight
     request.band = interval
     request.horizons = try horizons.times()
     request.restrictedMeanHorizon = tau

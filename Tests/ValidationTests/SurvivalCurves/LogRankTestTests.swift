@@ -51,12 +51,45 @@ import Validation
     expectClose(result.test.statistic, (1.0 / 36) / (17.0 / 36))
   }
 
+  /// Three subjects, A fails at 1, B at 2, A at 3. Gehan weighs by 3, 2, 1: the score of A is
+  /// 3 (1 - 2/3) - 2 * 1/2 + 1 (1 - 1) = 0; with one at risk there is no variance. Tarone-Ware weighs by the roots;
+  /// Fleming-Harrington with gamma = 1 by 0, 1/3, 2/3: the score is -1/3 * 1/2, the variance 1/9 * 1/4.
+  @Test func otherWeightsByHand() throws {
+    let outcome = try SurvivalOutcome(time: [1, 2, 3], isEvent: [true, true, true])
+    let groups = Grouping(["A", "B", "A"])
+    let gehan = try LogRankTest(outcome, groups: groups, weight: .gehan)
+    expectClose(gehan.test.statistic, 0)
+    expectClose(gehan.covariance[0][0], 9 * 2.0 / 9 + 4 * 1.0 / 4)
+    let ware = try LogRankTest(outcome, groups: groups, weight: .taroneWare)
+    let score = 3.0.squareRoot() / 3 - 2.0.squareRoot() / 2
+    expectClose(ware.test.statistic, score * score / (3 * 2.0 / 9 + 2 * 1.0 / 4))
+    let late = try LogRankTest(
+      outcome, groups: groups, weight: .flemingHarrington(rho: 0, gamma: 1))
+    expectClose(late.test.statistic, (1.0 / 36) / (1.0 / 36))
+    #expect(late.test.name == "Fleming-Harrington test, rho = 0.0, gamma = 1.0")
+  }
+
+  /// Gehan's score counts pairs: A's is (pairs in which B outlives A) less (pairs in which A outlives B).
+  @Test func gehanCountsPairs() throws {
+    let (outcome, groups) = try Self.freireich()
+    let result = try LogRankTest(outcome, groups: groups, weight: .gehan)
+    var score = 0
+    for i in 0..<42 where groups.codes[i] == 0 {
+      for j in 0..<42 where groups.codes[j] == 1 {
+        let (ti, tj) = (outcome.time[i], outcome.time[j])
+        if outcome.isEvent[i], ti < tj || (ti == tj && !outcome.isEvent[j]) { score += 1 }
+        if outcome.isEvent[j], tj < ti || (ti == tj && !outcome.isEvent[i]) { score -= 1 }
+      }
+    }
+    expectClose(result.groups[0].observed - result.groups[0].expected, Double(score))
+  }
+
   @Test func theNamesOfGroupsAndTheOrderOfRowsChangeNothing() throws {
     let (outcome, groups) = try Self.freireich()
-    let base = try LogRankTest(outcome, groups: groups, rho: 1)
+    let base = try LogRankTest(outcome, groups: groups, weight: .peto)
     let order = Array((0..<42).reversed())
     let renamed = Grouping(order.map { groups.codes[$0] == 0 ? "z" : "a" })
-    let moved = try LogRankTest(outcome.selecting(order), groups: renamed, rho: 1)
+    let moved = try LogRankTest(outcome.selecting(order), groups: renamed, weight: .peto)
     expectClose(moved.test.statistic, base.test.statistic)
     expectClose(moved.groups[1].expected, base.groups[0].expected)
   }
@@ -70,13 +103,15 @@ import Validation
     let groups = Grouping((0..<n).map { _ in "\(Int.random(in: 0..<4, using: &random))" })
     let strata = Grouping((0..<n).map { "\($0 % 3)" })
     for rho in [0, 1, 0.5] {
-      let result = try LogRankTest(outcome, groups: groups, strata: strata, rho: rho)
+      let result = try LogRankTest(
+        outcome, groups: groups, strata: strata, weight: .flemingHarrington(rho: rho))
       let observed = result.groups.reduce(0) { $0 + $1.observed }
       expectClose(result.groups.reduce(0) { $0 + $1.expected }, observed)
       #expect(result.test.degreesOfFreedom == [3])
       // The statistic does not depend on which group is left out: rename to reverse the order.
       let reversed = Grouping(groups.codes.map { "\(9 - $0)" })
-      let other = try LogRankTest(outcome, groups: reversed, strata: strata, rho: rho)
+      let other = try LogRankTest(
+        outcome, groups: reversed, strata: strata, weight: .flemingHarrington(rho: rho))
       expectClose(other.test.statistic, result.test.statistic, tolerance: 1e-11)
     }
   }

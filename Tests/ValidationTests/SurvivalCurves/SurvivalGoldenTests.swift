@@ -145,7 +145,8 @@ import Validation
     if expected.isNull { return }
     let input = try Input(golden)
     let strata = try golden.spec["lr_strata"].string.map { Grouping(try golden.columns()[$0]!) }
-    let result = try LogRankTest(input.outcome, groups: input.groups, strata: strata, rho: rho)
+    let result = try LogRankTest(
+      input.outcome, groups: input.groups, strata: strata, weight: .flemingHarrington(rho: rho))
     #expect(result.groups.map { Double($0.count) } == expected["n"].numbers)
     for (g, group) in result.groups.enumerated() {
       // With strata R gives one number a stratum.
