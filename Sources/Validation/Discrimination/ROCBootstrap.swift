@@ -1,0 +1,69 @@
+internal import Statistics
+internal import Tables
+
+/// Bootstrap replicates of ROC curves of the same rows.
+///
+/// Cases and controls are resampled apart, each to its own number, so that every replicate has a curve
+/// (pROC's `boot.stratified`); rows in clusters are resampled cluster by cluster, and a replicate without a
+/// case or a control is counted as failed. A replicate draws the same rows for every curve.
+public struct ROCBootstrap: Sendable {
+  /// Number of replicates and seed.
+  public var plan: Bootstrap
+  /// Replicates computed at once; never changes a result.
+  public var width: Int
+
+  /// A bootstrap of so many replicates.
+  public init(_ plan: Bootstrap, width: Int = 1) {
+    self.plan = plan
+    self.width = width
+  }
+
+  /// The areas of each curve in the replicates; nil where one does not exist.
+  public func areas(of curves: [ROC]) async -> [[Double?]] {
+    let values = await replicates(of: curves) { curve, members in [curve.plan.value(ofMembers: members)] }
+    return values.map { $0[0] }
+  }
+
+  /// Numbers read from each curve, `[curve][number][replicate]`.
+  ///
+  /// - Parameter numbers: receives a curve and the resampled one, and gives as many numbers each time.
+  func numbers(
+    of curves: [ROC], _ numbers: @escaping @Sendable (ROC, ROCSteps) -> [Double?]
+  ) async -> [[[Double?]]] {
+    await replicates(of: curves) { curve, members in
+      if let steps = curve.plan.steps(ofMembers: members) { return numbers(curve, steps) }
+      return numbers(curve, curve.steps).map { _ in nil }
+    }
+  }
+
+  private func replicates(
+    of curves: [ROC], _ body: @escaping @Sendable (ROC, [Int32]) -> [Double?]
+  ) async -> [[[Double?]]] {
+    guard let first = curves.first else { return [] }
+    precondition(
+      curves.allSatisfy { $0.isCase == first.isCase && $0.clusters == first.clusters },
+      "the curves are of different rows")
+    let groups = first.clusters.map { SubjectGroups(codes: $0) }
+    let (plan, members, cases) = (self.plan, first.plan.members, first.caseCount)
+    // A replicate of a small sample takes a few microseconds: a task holds many.
+    let inTask = 64
+    let tasks = (plan.replicates + inTask - 1) / inTask
+    let parts = await parallelMap(tasks, width: width) { task in
+      (task * inTask..<min((task + 1) * inTask, plan.replicates)).map { index -> [[Double?]] in
+        let drawn: [Int32]
+        if let groups {
+          let rows = plan.counts(index, of: groups)
+          drawn = members.map { rows[Int($0)] }
+        } else {
+          drawn = plan.counts(index, strata: cases, members.count - cases)
+        }
+        return curves.map { body($0, drawn) }
+      }
+    }
+    let all = parts.flatMap(\.self)
+    return curves.indices.map { curve in
+      let count = all.first.map { $0[curve].count } ?? 0
+      return (0..<count).map { number in all.map { $0[curve][number] } }
+    }
+  }
+}
