@@ -143,7 +143,7 @@ public struct OperatingPoint: Sendable, Hashable {
           because: Note(.shareOfNothing, "No row is called so: the \(quantity.name) is not defined."))
       }
       let value = right / (right + wrong)
-      guard right > 0, wrong > 0, variance.isFinite else {
+      guard min(tp, fp, tn, fn) > 0 else {
         return Estimate(
           quantity, value: value, method: method, sampleSize: sample,
           notes: [

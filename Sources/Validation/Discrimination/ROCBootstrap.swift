@@ -18,6 +18,11 @@ public struct ROCBootstrap: Sendable {
     self.width = width
   }
 
+  /// The area in one replicate; nil where it does not exist.
+  public func area(of curve: ROC, replicate index: Int) -> Double? {
+    curve.plan.value(ofMembers: Draws(plan, curve).members(index))
+  }
+
   /// The areas of each curve in the replicates; nil where one does not exist.
   public func areas(of curves: [ROC]) async -> [[Double?]] {
     let values = await replicates(of: curves) { curve, members in [curve.plan.value(ofMembers: members)] }
@@ -43,20 +48,13 @@ public struct ROCBootstrap: Sendable {
     precondition(
       curves.allSatisfy { $0.isCase == first.isCase && $0.clusters == first.clusters },
       "the curves are of different rows")
-    let groups = first.clusters.map { SubjectGroups(codes: $0) }
-    let (plan, members, cases) = (self.plan, first.plan.members, first.caseCount)
+    let draws = Draws(plan, first)
     // A replicate of a small sample takes a few microseconds: a task holds many.
     let inTask = 64
-    let tasks = (plan.replicates + inTask - 1) / inTask
+    let tasks = (replicates + inTask - 1) / inTask
     let parts = await parallelMap(tasks, width: width) { task in
-      (task * inTask..<min((task + 1) * inTask, plan.replicates)).map { index -> [[Double?]] in
-        let drawn: [Int32]
-        if let groups {
-          let rows = plan.counts(index, of: groups)
-          drawn = members.map { rows[Int($0)] }
-        } else {
-          drawn = plan.counts(index, strata: cases, members.count - cases)
-        }
+      (task * inTask..<min((task + 1) * inTask, replicates)).map { index -> [[Double?]] in
+        let drawn = draws.members(index)
         return curves.map { body($0, drawn) }
       }
     }
@@ -64,6 +62,28 @@ public struct ROCBootstrap: Sendable {
     return curves.indices.map { curve in
       let count = all.first.map { $0[curve].count } ?? 0
       return (0..<count).map { number in all.map { $0[curve][number] } }
+    }
+  }
+
+  /// How often each member of a curve's plan stands in a replicate.
+  private struct Draws: Sendable {
+    let plan: Bootstrap
+    let caseCount: Int
+    let controlCount: Int
+    let rows: [Int32]
+    let groups: SubjectGroups?
+
+    init(_ plan: Bootstrap, _ curve: ROC) {
+      self.plan = plan
+      (caseCount, controlCount) = (curve.caseCount, curve.controlCount)
+      rows = curve.plan.members
+      groups = curve.clusters.map { SubjectGroups(codes: $0) }
+    }
+
+    func members(_ index: Int) -> [Int32] {
+      guard let groups else { return plan.counts(index, strata: caseCount, controlCount) }
+      let counts = plan.counts(index, of: groups)
+      return rows.map { counts[Int($0)] }
     }
   }
 }

@@ -16,8 +16,9 @@ struct ROCSteps: Sendable, Hashable {
   var controlCount: Int { trueNegatives[count - 1] }
 
   mutating func append(cases: Int, controls: Int, run: Int) {
-    falseNegatives.append(caseCount + cases)
-    trueNegatives.append(controlCount + controls)
+    let point = count - 1
+    falseNegatives.append(falseNegatives[point] + cases)
+    trueNegatives.append(trueNegatives[point] + controls)
     runs.append(run)
   }
 

@@ -45,7 +45,7 @@ run_case <- function(dir) {
     k$se_at_sp <- V(coords(r, grid, input = "specificity", ret = "sensitivity", transpose = FALSE)[[1]])
     k$sp_at_se <- V(coords(r, grid, input = "sensitivity", ret = "specificity", transpose = FALSE)[[1]])
     k$ci_se <- lapply(c(0.5, 0.8, 0.9), function(s) V(as.numeric(ci.se(r, specificities = s, boot.n = B, progress = "none"))))
-    k$pauc95 <- V(as.numeric(ci.auc(r, partial.auc = c(1, .8), boot.n = B, progress = "none", method = "bootstrap"))[c(1, 3)])
+    k$pauc95 <- V(as.numeric(ci.auc(roc(d$y, d[[m]], levels = c(0, 1), direction = "<", quiet = TRUE, partial.auc = c(1, .8)), boot.n = B, progress = "none", method = "bootstrap"))[c(1, 3)])
     b <- coords(r, "best", best.method = "youden", best.weights = c(3, 0.2), ret = c("threshold", "sensitivity", "specificity"), transpose = FALSE)
     k$cost3_prev02 <- lapply(as.list(b), V)
     # average precision by its definition, over the distinct scores from the highest down
