@@ -18,7 +18,9 @@ enum DiscriminationBenchmark {
       exit(64)
     }
     let sizes =
-      arguments.firstIndex(of: "--sizes").map { arguments[$0 + 1].split(separator: ",").compactMap { Int($0) } }
+      arguments.firstIndex(of: "--sizes").map {
+        arguments[$0 + 1].split(separator: ",").compactMap { Int($0) }
+      }
       ?? [1000, 10_000, 100_000, 1_000_000]
     print("what,n,cpu_seconds")
     for n in sizes {
@@ -97,7 +99,8 @@ struct Cohort {
   func write(to path: String) throws {
     var text = "time,event,case,risk\n"
     for row in risk.indices {
-      text += "\(survival.time[row]),\(survival.isEvent[row] ? 1 : 0),\(binary.isCase[row] ? 1 : 0),\(risk[row])\n"
+      text +=
+        "\(survival.time[row]),\(survival.isEvent[row] ? 1 : 0),\(binary.isCase[row] ? 1 : 0),\(risk[row])\n"
     }
     try text.write(toFile: path, atomically: true, encoding: .utf8)
   }

@@ -146,7 +146,8 @@ extension Concordance {
     return Estimate(
       estimate.quantity, value: value, standardError: replicates.standardError, interval: interval,
       method: Method(
-        timeWeight.estimatorName, reference: estimate.method.reference, settings: estimate.method.settings),
+        interval?.method.name ?? timeWeight.estimatorName, reference: estimate.method.reference,
+        settings: estimate.method.settings),
       sampleSize: estimate.sampleSize, notes: replicates.notes(interval, without: "a comparable pair"))
   }
 }

@@ -48,7 +48,7 @@ public struct ROCBootstrap: Sendable {
     precondition(
       curves.allSatisfy { $0.isCase == first.isCase && $0.clusters == first.clusters },
       "the curves are of different rows")
-    let draws = Draws(plan, first)
+    let (draws, replicates) = (Draws(plan, first), plan.replicates)
     // A replicate of a small sample takes a few microseconds: a task holds many.
     let inTask = 64
     let tasks = (replicates + inTask - 1) / inTask
