@@ -35,10 +35,21 @@ public struct ROCBootstrap: Sendable {
   func numbers(
     of curves: [ROC], _ numbers: @escaping @Sendable (ROC, ROCSteps) -> [Double?]
   ) async -> [[[Double?]]] {
-    await replicates(of: curves) { curve, members in
-      if let steps = curve.plan.steps(ofMembers: members) { return numbers(curve, steps) }
-      return numbers(curve, curve.steps).map { _ in nil }
-    }
+    await replicates(of: curves) { Self.numbers(of: $0, members: $1, numbers) }
+  }
+
+  /// Numbers read from one curve in one replicate.
+  func numbers(
+    of curve: ROC, replicate index: Int, _ numbers: (ROC, ROCSteps) -> [Double?]
+  ) -> [Double?] {
+    Self.numbers(of: curve, members: Draws(plan, curve).members(index), numbers)
+  }
+
+  private static func numbers(
+    of curve: ROC, members: [Int32], _ numbers: (ROC, ROCSteps) -> [Double?]
+  ) -> [Double?] {
+    if let steps = curve.plan.steps(ofMembers: members) { return numbers(curve, steps) }
+    return numbers(curve, curve.steps).map { _ in nil }
   }
 
   private func replicates(

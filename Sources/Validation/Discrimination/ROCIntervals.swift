@@ -43,59 +43,67 @@ extension ROCBootstrap {
   /// Percentile intervals of what is read from each curve. The band is pointwise: at each specificity 95 of 100
   /// such intervals hold the sensitivity, not the whole curve at once (pROC's `ci.se`).
   public func intervals(of curves: [ROC], _ request: ROCIntervalRequest) async -> [ROCIntervals] {
-    let values = await numbers(of: curves) { curve, steps in
-      var numbers: [Double?] = [steps.area, steps.averagePrecision]
-      for region in request.partial {
-        let area = steps.area(over: region)
-        numbers += [area, PartialAUC.standardized(area, over: region.range)]
-      }
-      for rule in request.cutoffs { numbers += curve.chosenNumbers(rule, steps) }
-      for specificity in request.specificities {
-        numbers.append(steps.sensitivity(atSpecificity: specificity))
-      }
-      return numbers
+    let values = await numbers(of: curves) { request.numbers($0, $1) }
+    return zip(curves, values).map { request.intervals(of: $0, replicates: $1, seed: plan.seed) }
+  }
+
+  /// The same of one curve without tasks, for those who run many analyses at once.
+  public func intervalsAtOnce(of curve: ROC, _ request: ROCIntervalRequest) -> ROCIntervals {
+    let values = (0..<plan.replicates).map { numbers(of: curve, replicate: $0) { request.numbers($0, $1) } }
+    let byNumber = values[0].indices.map { number in values.map { $0[number] } }
+    return request.intervals(of: curve, replicates: byNumber, seed: plan.seed)
+  }
+}
+
+extension ROCIntervalRequest {
+  /// The numbers of one curve, in the order in which `intervals` takes them.
+  fileprivate func numbers(_ curve: ROC, _ steps: ROCSteps) -> [Double?] {
+    var numbers: [Double?] = [steps.area, steps.averagePrecision]
+    for region in partial {
+      let area = steps.area(over: region)
+      numbers += [area, PartialAUC.standardized(area, over: region.range)]
     }
-    return zip(curves, values).map { curve, numbers in
-      var next = 0
-      func distribution(_ value: Double) -> BootstrapDistribution {
-        defer { next += 1 }
-        return BootstrapDistribution(value: value, replicates: numbers[next], seed: plan.seed)
-      }
-      func bootstrapped(_ estimate: Estimate) -> Estimate {
-        guard let value = estimate.value else {
-          next += 1
-          return estimate
-        }
-        let replicates = distribution(value)
-        let interval = replicates.percentile(request.level)
-        return Estimate(
-          estimate.quantity, value: value, standardError: replicates.standardError, interval: interval,
-          method: estimate.method, sampleSize: estimate.sampleSize,
-          notes: estimate.notes + replicates.notes(interval, without: "a value"))
-      }
-      let area = distribution(curve.area)
-      let averagePrecision = bootstrapped(curve.averagePrecision)
-      let partial = request.partial.map { region in
-        let plain = curve.partialAUC(over: region)
-        return PartialAUC(
-          region: region, area: bootstrapped(plain.area), standardized: bootstrapped(plain.standardized))
-      }
-      let cutoffs = request.cutoffs.map { rule in
-        let numbers = curve.chosenNumbers(rule, curve.steps)
-        return curve.cutoff(rule, replicates: numbers.map { distribution($0 ?? 0) }, level: request.level)
-      }
-      let band = request.specificities.map { specificity in
-        ROCBandPoint(
-          specificity: specificity,
-          sensitivity: bootstrapped(
-            Estimate(
-              .sensitivity, value: curve.sensitivity(atSpecificity: specificity),
-              method: Method("straight lines between the curve's points"), sampleSize: curve.auc.sampleSize)))
-      }
-      return ROCIntervals(
-        areas: numbers[0], area: area, averagePrecision: averagePrecision, partial: partial, cutoffs: cutoffs,
-        band: band)
+    for rule in cutoffs { numbers += curve.chosenNumbers(rule, steps) }
+    for specificity in specificities { numbers.append(steps.sensitivity(atSpecificity: specificity)) }
+    return numbers
+  }
+
+  fileprivate func intervals(of curve: ROC, replicates: [[Double?]], seed: UInt64) -> ROCIntervals {
+    var next = replicates.makeIterator()
+    func distribution(_ value: Double) -> BootstrapDistribution {
+      BootstrapDistribution(value: value, replicates: next.next() ?? [], seed: seed)
     }
+    func bootstrapped(_ estimate: Estimate) -> Estimate {
+      let replicates = distribution(estimate.value ?? 0)
+      guard let value = estimate.value else { return estimate }
+      let interval = replicates.percentile(level)
+      return Estimate(
+        estimate.quantity, value: value, standardError: replicates.standardError, interval: interval,
+        method: estimate.method, sampleSize: estimate.sampleSize,
+        notes: estimate.notes + replicates.notes(interval, without: "a value"))
+    }
+    let area = distribution(curve.area)
+    let averagePrecision = bootstrapped(curve.averagePrecision)
+    let partial = partial.map { region in
+      let plain = curve.partialAUC(over: region)
+      return PartialAUC(
+        region: region, area: bootstrapped(plain.area), standardized: bootstrapped(plain.standardized))
+    }
+    let cutoffs = cutoffs.map { rule in
+      let chosen = curve.chosenNumbers(rule, curve.steps).map { distribution($0 ?? 0) }
+      return curve.cutoff(rule, replicates: chosen, level: level)
+    }
+    let band = specificities.map { specificity in
+      ROCBandPoint(
+        specificity: specificity,
+        sensitivity: bootstrapped(
+          Estimate(
+            .sensitivity, value: curve.sensitivity(atSpecificity: specificity),
+            method: Method("straight lines between the curve's points"), sampleSize: curve.auc.sampleSize)))
+    }
+    return ROCIntervals(
+      areas: replicates[0], area: area, averagePrecision: averagePrecision, partial: partial,
+      cutoffs: cutoffs, band: band)
   }
 }
 

@@ -73,6 +73,9 @@ struct ROCCommand: AsyncParsableCommand {
   @Option(name: .long, help: "A range of sensitivity whose area is wanted, such as 0.9:1.")
   var partialSensitivity: String?
 
+  @Option(name: .long, help: "Draw the curves, with bands where there is a bootstrap, into this SVG file.")
+  var figure: String?
+
   @OptionGroup var adjustment: AdjustmentOption
   @OptionGroup var level: LevelOption
   @OptionGroup var seed: SeedOption
@@ -122,6 +125,7 @@ struct ROCCommand: AsyncParsableCommand {
     if output.json == "-" {
       for note in result.notes { output.remark("note: \(note.message)") }
     }
+    if let figure { try output.write(ROCFigure(result).svg(), to: figure) }
     try output.deliver(result.json) { TerminalReport.roc(result) }
   }
 
