@@ -59,11 +59,6 @@ extension ConcordanceAnalysis.Score {
   }
 }
 
-extension Matrix {
-  /// The rows.
-  var json: JSONValue { .array(rows.map { JSONValue($0) }) }
-}
-
 extension PairCounts {
   var json: JSONValue {
     [

@@ -26,29 +26,33 @@ public struct AUCPlan: Sendable, Hashable {
       throw .countMismatch(scores: scores.count, outcomes: outcome.count)
     }
     if let row = scores.firstIndex(where: { !$0.isFinite }) { throw .notFinite(row: row) }
-    var rank = [Int32](repeating: 0, count: scores.count)
-    var cases: [Int32] = []
-    var controls: [Int32] = []
+    // No branch on the class or on a comparison of rows: half of them would be mispredicted.
+    caseCount = outcome.eventCount
+    var (nextCase, nextControl) = (0, caseCount)
+    var memberOfRow = [Int32](repeating: 0, count: scores.count)
+    var members = memberOfRow
     for (row, isCase) in outcome.isCase.enumerated() {
-      rank[row] = Int32(isCase ? cases.count : controls.count)
-      if isCase { cases.append(Int32(row)) } else { controls.append(Int32(row)) }
+      let step = isCase ? 1 : 0
+      let member = isCase ? nextCase : nextControl
+      nextCase &+= step
+      nextControl &+= 1 &- step
+      memberOfRow[row] = Int32(truncatingIfNeeded: member)
+      members[member] = Int32(truncatingIfNeeded: row)
     }
+    self.members = members
     let sorted = ascendingOrder(direction == .higher ? scores : scores.map { -$0 })
-    var order: [Int32] = []
+    order = sorted.map { memberOfRow[$0] }
     var runEnds: [Int32] = []
     var runValues: [Double] = []
-    order.reserveCapacity(sorted.count)
-    let offset = Int32(cases.count)
-    for (position, row) in sorted.enumerated() {
-      order.append(outcome.isCase[row] ? rank[row] : offset + rank[row])
-      if position + 1 == sorted.count || scores[row] != scores[sorted[position + 1]] {
+    runEnds.reserveCapacity(sorted.count)
+    runValues.reserveCapacity(sorted.count)
+    for position in sorted.indices {
+      let score = scores[sorted[position]]
+      if position + 1 == sorted.count || score != scores[sorted[position + 1]] {
         runEnds.append(Int32(position + 1))
-        runValues.append(direction == .higher ? scores[row] : -scores[row])
+        runValues.append(direction == .higher ? score : -score)
       }
     }
-    members = cases + controls
-    caseCount = cases.count
-    self.order = order
     self.runEnds = runEnds
     self.runValues = runValues
   }
@@ -98,17 +102,21 @@ public struct AUCPlan: Sendable, Hashable {
   /// The curve when each member occurs so many times (nil for once each), or nil without a case or without
   /// a control.
   func steps(ofMembers frequencies: [Int32]? = nil) -> ROCSteps? {
-    var steps = ROCSteps()
+    let frequencies = frequencies ?? [Int32](repeating: 1, count: count)
+    var steps = ROCSteps(capacity: runEnds.count)
     var start = 0
+    let firstControl = Int32(caseCount)
     for (run, runEnd) in runEnds.enumerated() {
       let end = Int(runEnd)
-      var (casesHere, controlsHere) = (0, 0)
+      var casesHere: Int32 = 0
+      var here: Int32 = 0
       for position in start..<end {
-        let member = Int(order[position])
-        let frequency = frequencies.map { Int($0[member]) } ?? 1
-        if member < caseCount { casesHere += frequency } else { controlsHere += frequency }
+        let member = order[position]
+        let frequency = frequencies[Int(member)]
+        casesHere &+= frequency & ((member &- firstControl) >> 31)
+        here &+= frequency
       }
-      if casesHere + controlsHere > 0 { steps.append(cases: casesHere, controls: controlsHere, run: run) }
+      if here > 0 { steps.append(cases: Int(casesHere), controls: Int(here &- casesHere), run: run) }
       start = end
     }
     return steps.caseCount > 0 && steps.controlCount > 0 ? steps : nil

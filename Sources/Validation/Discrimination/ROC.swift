@@ -91,8 +91,7 @@ public func roc(
   let (cases, controls) = (plan.caseCount, plan.count - plan.caseCount)
   let (m, n) = (Double(cases), Double(controls))
   // Whole and half numbers until the last division: no area exceeds 1 by rounding.
-  var casePlacements = [Double](repeating: 0, count: cases)
-  var controlPlacements = [Double](repeating: 0, count: controls)
+  var placements = [Double](repeating: 0, count: plan.count)
   var start = 0
   for (point, runEnd) in plan.runEnds.enumerated() {
     let end = Int(runEnd)
@@ -100,10 +99,12 @@ public func roc(
     let above = (m - Double(steps.falseNegatives[point] + steps.falseNegatives[point + 1]) / 2) / m
     for position in start..<end {
       let member = Int(plan.order[position])
-      if member < cases { casePlacements[member] = below } else { controlPlacements[member - cases] = above }
+      placements[member] = member < cases ? below : above
     }
     start = end
   }
+  let casePlacements = Array(placements[..<cases])
+  let controlPlacements = Array(placements[cases...])
   let area = steps.area
   let method =
     clusters == nil
@@ -141,8 +142,12 @@ extension Note.Kind {
 extension Note {
   /// What neighbouring distinct scores that differ by rounding alone call for.
   static func nearTies(_ ascending: [Double]) -> [Note] {
-    let near = zip(ascending, ascending.dropFirst()).count { lower, upper in
-      upper - lower <= 4 * max(lower.ulp, upper.ulp)
+    var near = 0
+    for index in ascending.indices.dropFirst() {
+      let (lower, upper) = (ascending[index - 1], ascending[index])
+      // The bound is never below 4 units in the last place, and quicker.
+      guard upper - lower <= max(abs(lower), abs(upper)) * 0x1p-49 else { continue }
+      if upper - lower <= 4 * max(lower.ulp, upper.ulp) { near += 1 }
     }
     guard near > 0 else { return [] }
     return [

@@ -8,6 +8,12 @@ struct ROCSteps: Sendable, Hashable {
   /// The run that ends at each point but the first.
   private(set) var runs: [Int] = []
 
+  init(capacity: Int) {
+    falseNegatives.reserveCapacity(capacity + 1)
+    trueNegatives.reserveCapacity(capacity + 1)
+    runs.reserveCapacity(capacity)
+  }
+
   /// Number of points.
   var count: Int { falseNegatives.count }
   /// All cases.
