@@ -15,6 +15,9 @@ let package = Package(
       name: "RepeatabilityBenchmark",
       dependencies: [.product(name: "Validation", package: "validation-toolkit")]),
     .executableTarget(
+      name: "DiscriminationBenchmark",
+      dependencies: [.product(name: "Validation", package: "validation-toolkit")]),
+    .executableTarget(
       name: "CoverageStudy",
       dependencies: [.product(name: "Validation", package: "validation-toolkit")]),
   ])

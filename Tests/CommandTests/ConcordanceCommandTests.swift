@@ -106,4 +106,28 @@ import Testing
       base + ["--score", "m", "--bootstrap", "10", "--weights", "m"], in: folder)
     #expect(weighted.status == 64)
   }
+
+  @Test func furtherIndicesCovarianceAndAdjustedPValues() throws {
+    let golden = GoldenCase("concordance/veteran_vignette")
+    let joint = try golden.expected["joint"]
+    let result = try document([
+      "concordance", golden.inputPath, "--time", "time", "--event", "status", "--score", "fit4,fit5,fit6",
+      "--time-weight", "survival", "--gonen-heller", "--bootstrap", "40", "--adjust", "bonferroni",
+    ])
+    for i in 0..<3 {
+      expectClose(result["scores"][i]["harrell"]["estimate"].number, joint["concordance"].numbers[i])
+      for j in 0..<3 { expectClose(result["covariance"]["harrell"].rows[i][j], joint["var"].rows[i][j]) }
+    }
+    let score = result["scores"][0]
+    #expect(score["weighted"]["timeWeight"].string == "survival")
+    #expect(score["weighted"]["settings"]["censoring"].string == "Kaplan-Meier, G(t-)")
+    // The vignette's fit4 is the model of the Gonen-Heller case, its predictor centred.
+    expectClose(
+      score["gonenHeller"]["estimate"].number,
+      try GoldenCase("concordance/gonen_heller").expected["k"].number!, tolerance: 1e-10)
+    #expect(score["harrell"]["bca"]["method"].string == "BCa bootstrap, 40 replicates")
+    for comparison in result["comparisons"].array {
+      expectClose(comparison["adjustedPValue"].number, min(1, 3 * comparison["pValue"].number!))
+    }
+  }
 }

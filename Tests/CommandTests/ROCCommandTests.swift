@@ -86,4 +86,87 @@ import Testing
       ["roc", "t.csv", "--outcome", "y", "--score", "m", "--partial-specificity", "0.9"], in: folder)
     #expect(range.status == 64)
   }
+
+  private static let asah = ["roc", "--outcome", "y", "--score", "s100b,wfns,ndka"]
+
+  @Test func thresholdsCostsAndPrevalenceAgreeWithR() throws {
+    let golden = GoldenCase("roc/aSAH_intervals")
+    let expected = try golden.expected
+    let result = try document(
+      Self.asah + [
+        golden.inputPath, "--threshold", "0.205", "--prevalence", "0.1", "--partial-sensitivity", "0.8:1",
+      ])
+    let point = result["scores"][0]["operatingPoints"][0]
+    let r = expected["at_0.205"]
+    #expect(point["truePositives"].number == r["counts"].numbers[0])
+    expectClose(point["sensitivity"]["lower"].number, r["sensitivity95"].numbers[0])
+    expectClose(point["positivePredictiveValue"]["estimate"].number, r["ppv"].number!)
+    #expect(point["sensitivity"]["settings"]["threshold"].number == 0.205)
+    let adjusted = point["atPrevalence"]["positivePredictiveValue"]
+    expectClose(adjusted["upper"].number, r["ppv_at_0.1_95"].numbers[1])
+    #expect(adjusted["doi"].string == "10.1002/sim.2677")
+    #expect(result["scores"][0]["partialAUCSensitivity"]["sensitivity"].numbers == [0.8, 1])
+    expectClose(
+      result["scores"][2]["averagePrecision"]["estimate"].number,
+      expected["ndka"]["average_precision"].number!)
+    expectClose(
+      result["comparisons"].array.map { $0["adjustedPValue"].number! }, expected["pairwise"]["holm"].numbers)
+    expectClose(
+      result["equalAreas"][0]["test"]["statistic"].number, expected["equal_areas"]["statistic"].number!)
+    let cost = try document(Self.asah + [golden.inputPath, "--cost-ratio", "3", "--prevalence", "0.2"])
+    expectClose(
+      cost["scores"][0]["cutoffs"][1]["threshold"]["estimate"].number,
+      expected["s100b"]["cost3_prev02"]["threshold"].numbers[0])
+    let refused = try CommandRun(Self.asah + [golden.inputPath, "--cost-ratio", "3"])
+    #expect(refused.status == 64)
+  }
+
+  @Test func intervalKindsNameThemselves() throws {
+    let golden = GoldenCase("roc/aSAH_intervals")
+    let base = ["roc", golden.inputPath, "--outcome", "y", "--score", "s100b"]
+    let logit = try document(base + ["--interval", "logit"])["scores"][0]["auc"]
+    expectClose(logit["lower"].number, try golden.expected["s100b"]["logit95"].numbers[0])
+    #expect(logit["method"].string == "DeLong; Wald, logit scale")
+    let bca = try document(base + ["--interval", "bca", "--bootstrap", "50", "--seed", "4"])
+    let auc = bca["scores"][0]["auc"]
+    #expect(auc["method"].string == "DeLong; BCa bootstrap, 50 replicates")
+    #expect(auc["settings"]["seed"].number == 4 && auc["settings"]["failures"].number == 0)
+    #expect(auc["settings"]["ties"].string == "equal scores count one half")
+    #expect(bca["seed"].number == 4)
+    #expect(bca["scores"][0]["band"].array.count == 101)
+    let again = try document(base + ["--interval", "bca", "--bootstrap", "50", "--seed", "4", "--jobs", "1"])
+    #expect(again["scores"][0]["auc"]["lower"].number == auc["lower"].number)
+  }
+
+  @Test func groupsAreComparedUnpairedAndClustersHaveObuchowskisError() throws {
+    let golden = GoldenCase("roc/aSAH_intervals")
+    let r = try golden.expected["male_female"]
+    let groups = try document([
+      "roc", golden.inputPath, "--outcome", "y", "--score", "s100b", "--group", "female",
+    ])
+    expectClose(groups["scores"].array.map { $0["auc"]["estimate"].number! }, r["auc"].numbers)
+    #expect(groups["comparisons"][0]["groups"].strings == ["0", "1"])
+    expectClose(groups["comparisons"][0]["z"].number, r["statistic"].number!)
+    expectClose(groups["comparisons"][0]["pValue"].number, r["p"].number!)
+    let clustered = GoldenCase("roc/sim_clusters")
+    let result = try document([
+      "roc", clustered.inputPath, "--outcome", "y", "--score", "a,b", "--cluster", "id",
+    ])
+    expectClose(result["comparisons"][0]["z"].number, try clustered.expected["z"].number!)
+    #expect(result["scores"][0]["auc"]["doi"].string == "10.2307/2533958")
+  }
+
+  @Test func drawsTheCurvesWithTheirBands() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("roc/aSAH_intervals")
+    let run = try CommandRun(
+      Self.asah + [golden.inputPath, "--bootstrap", "50", "--figure", "roc.svg", "--threshold", "0.2"],
+      in: folder)
+    #expect(run.status == 0)
+    #expect(run.standardOutput.contains("all areas equal"))
+    #expect(run.standardOutput.contains("optimistic"))
+    let svg = try String(contentsOf: folder.url.appending(path: "roc.svg"), encoding: .utf8)
+    #expect(svg.contains("<polygon"))
+  }
 }

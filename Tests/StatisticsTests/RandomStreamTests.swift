@@ -40,4 +40,16 @@ import Testing
     #expect(order.sorted() == Array(0..<100))
     #expect(order != Array(0..<100))
   }
+
+  @Test(arguments: [1, 3, 5, 1000])
+  func talliesTheSameDraws(bound: Int) {
+    var (one, two) = (RandomStream(seed: 5, substream: 1), RandomStream(seed: 5, substream: 1))
+    _ = (one.nextWord32(), two.nextWord32())
+    var counts = [Int32](repeating: 0, count: bound + 2)
+    one.tally(50, below: bound, into: &counts, at: 2)
+    var expected = [Int32](repeating: 0, count: bound + 2)
+    for _ in 0..<50 { expected[2 + two.index(below: bound)] += 1 }
+    #expect(counts == expected)
+    #expect(one.next() == two.next())
+  }
 }

@@ -3,21 +3,24 @@ import LinearAlgebra
 import Statistics
 import Validation
 
-/// Simulates the coverage of every interval of the repeatability and agreement analyses and prints a table.
+/// Simulates the coverage of every interval of the repeatability and agreement analyses, or of discrimination, and
+/// prints a table.
 ///
 ///     CoverageStudy [--replicates 20000] [--seed 1] [--calibration]
 ///
 /// With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`).
+///     CoverageStudy [repeatability|discrimination] [--replicates 20000] [--seed 1]
 @main
 enum CoverageStudy {
-  static let sizes = [10, 20, 35, 100]
-
   static func main() async throws {
     BLAS.useOneThread()
     let arguments = CommandLine.arguments
     func option(_ name: String) -> Int? {
       arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil }
     }
+    let isDiscrimination = arguments.contains("discrimination")
+    let scenarios = isDiscrimination ? Scenario.discrimination : Scenario.all
+    let sizes = isDiscrimination ? [50, 200] : [10, 20, 35, 100]
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
     if arguments.contains("--calibration") {
@@ -28,7 +31,7 @@ enum CoverageStudy {
       "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
     )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
-    for scenario in Scenario.all {
+    for scenario in scenarios {
       let count = max(replicates / scenario.cost, 200)
       var rows: [String: [String]] = [:]
       for size in sizes {

@@ -1,3 +1,7 @@
+internal import Statistics
+public import Studies
+internal import Validation
+
 /// Receiver operating characteristic curves with their areas.
 public struct ROCFigure: Figure {
   /// One curve.
@@ -10,16 +14,34 @@ public struct ROCFigure: Figure {
     public let truePositiveRates: [Double]
     /// The area under the curve.
     public let area: PlottedEstimate
+    /// The pointwise band, ascending in false positive rate; empty for none.
+    public let band: [BandPoint]
 
     /// A curve through points in order.
     public init(
-      label: String, falsePositiveRates: [Double], truePositiveRates: [Double], area: PlottedEstimate
+      label: String, falsePositiveRates: [Double], truePositiveRates: [Double], area: PlottedEstimate,
+      band: [BandPoint] = []
     ) {
       precondition(falsePositiveRates.count == truePositiveRates.count, "a point has two coordinates")
       self.label = label
       self.falsePositiveRates = falsePositiveRates
       self.truePositiveRates = truePositiveRates
       self.area = area
+      self.band = band
+    }
+  }
+
+  /// The limits of the sensitivity at a false positive rate.
+  public struct BandPoint: Sendable, Hashable {
+    /// 1 - specificity.
+    public let falsePositiveRate: Double
+    /// The limits of the sensitivity there.
+    public let limits: ClosedRange<Double>
+
+    /// Limits at a rate.
+    public init(falsePositiveRate: Double, limits: ClosedRange<Double>) {
+      self.falsePositiveRate = falsePositiveRate
+      self.limits = limits
     }
   }
 
@@ -95,6 +117,11 @@ public struct ROCFigure: Figure {
     let height = isBeside ? max(plotBottom, area.top + 8 + legend.height) : plotBottom
     var canvas = Canvas(width: width.points, height: height + 2)
     canvas.line(frame.point(0, 0), frame.point(1, 1), .reference)
+    for (index, curve) in drawn.enumerated() where curve.band.count > 1 {
+      let upper = curve.band.map { frame.point($0.falsePositiveRate, $0.limits.upperBound) }
+      let lower = curve.band.reversed().map { frame.point($0.falsePositiveRate, $0.limits.lowerBound) }
+      canvas.polygon(upper + lower, fill: Fill(color: SeriesStyle.number(index).color, opacity: 0.16))
+    }
     for (index, curve) in drawn.enumerated() {
       canvas.group(key(curve).joined(separator: ": ")) { canvas in
         canvas.polyline(
@@ -139,5 +166,28 @@ public struct ROCFigure: Figure {
           fill: Fill(color: .white)))
     }
     return entries
+  }
+}
+
+extension ROCFigure {
+  /// The curves of an analysis, with their bands where there was a bootstrap.
+  public init(_ analysis: ROCAnalysis) {
+    self.init(
+      curves: analysis.scores.map { score in
+        let points = score.curve.points.reversed()
+        return Curve(
+          label: score.group.map { "\(score.name), \($0)" } ?? score.name,
+          falsePositiveRates: points.map { 1 - $0.specificity }, truePositiveRates: points.map(\.sensitivity),
+          area: PlottedEstimate(score.auc),
+          band: score.band.reversed().compactMap { point in
+            point.sensitivity.interval.map {
+              BandPoint(falsePositiveRate: 1 - point.specificity, limits: $0.lower...$0.upper)
+            }
+          })
+      })
+    if let level = analysis.scores.compactMap(\.auc.interval?.level).first {
+      intervalName = "\(Format.level(level)) CI"
+    }
+    if analysis.seed != nil { remarks = ["Bands: pointwise, bootstrap"] }
   }
 }

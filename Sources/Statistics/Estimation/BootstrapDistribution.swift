@@ -39,14 +39,9 @@ public struct BootstrapDistribution: Sendable, Hashable {
   public func biasCorrected(_ level: ConfidenceLevel, jackknife: [Double]) -> ConfidenceInterval? {
     guard jackknife.count > 2 else { return nil }
     let center = mean(jackknife)
-    var (squares, cubes) = (0.0, 0.0)
-    for value in jackknife {
-      let d = center - value
-      squares += d * d
-      cubes += d * d * d
+    return Statistics.acceleration(influence: jackknife.map { center - $0 }).flatMap {
+      biasCorrected(level, acceleration: $0)
     }
-    guard squares > 0 else { return nil }
-    return biasCorrected(level, acceleration: cubes / (6 * squares * squares.squareRoot()))
   }
 
   /// The bias-corrected and accelerated interval with a known acceleration.
@@ -78,4 +73,17 @@ public struct BootstrapDistribution: Sendable, Hashable {
       lower: quantile(lower, ofSorted: sorted), upper: quantile(upper, ofSorted: sorted), level: level,
       method: Method("\(name) bootstrap, \(count) replicates", reference: reference, settings: settings))
   }
+}
+
+/// The acceleration of a BCa interval from the empirical influence of each independent unit,
+/// `sum l^3 / (6 (sum l^2)^1.5)`; nil when the influences do not vary.
+///
+/// - Source: Efron 1987, J Am Stat Assoc 82:171, doi 10.1080/01621459.1987.10478410.
+public func acceleration(influence: [Double]) -> Double? {
+  var (squares, cubes) = (0.0, 0.0)
+  for value in influence {
+    squares += value * value
+    cubes += value * value * value
+  }
+  return squares > 0 ? cubes / (6 * squares * squares.squareRoot()) : nil
 }

@@ -36,9 +36,3 @@ public func midRanks(_ values: [Double]) -> [Double] {
   }
   return ranks
 }
-
-/// The indices of `values`, which hold no NaN, in ascending order of value; ties keep their order.
-public func ascendingOrder(_ values: [Double]) -> [Int] {
-  precondition(!values.contains { $0.isNaN }, "NaN has no rank")
-  return values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
-}

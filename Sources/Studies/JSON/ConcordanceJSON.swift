@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Statistics
 internal import Validation
 
@@ -6,11 +7,17 @@ extension ConcordanceAnalysis {
   public var json: JSONValue {
     let pairs: [JSONValue] = comparisons.map { pair in
       let names: JSONValue = ["a": .string(pair.a), "b": .string(pair.b)]
-      return names.appending(pair.harrell.json).appending(["uno": pair.uno?.json ?? .null])
+      let uno = pair.uno?.json.appending(["adjustedPValue": JSONValue(pair.adjustedUno)])
+      return names.appending(pair.harrell.json).appending([
+        "adjustedPValue": JSONValue(pair.adjustedHarrell), "uno": uno ?? .null,
+      ])
     }
     let body: JSONValue = [
       "direction": .string(direction.rawValue), "scores": .array(scores.map { $0.json(tau: tau) }),
-      "comparisons": .array(pairs), "excludedRows": exclusions.json,
+      "comparisons": .array(pairs), "adjustment": .string(adjustment.rawValue),
+      "covariance": [
+        "harrell": harrellCovariance?.json ?? .null, "uno": unoCovariance?.json ?? .null,
+      ], "excludedRows": exclusions.json,
     ]
     return .document(
       command: "concordance", seed.map { body.appending(["seed": JSONValue(seed: $0)]) } ?? body)
@@ -22,15 +29,26 @@ extension ConcordanceAnalysis.Score {
     var harrellCard = harrell.estimate.json.appending(harrell.counts.json).appending([
       "tau": JSONValue(tau)
     ])
+    if let harrellBCa { harrellCard = harrellCard.appending(["bca": harrellBCa.json]) }
     if let harrellBootstrap { harrellCard = harrellCard.appending(["bootstrap": harrellBootstrap.json]) }
     var unoCard = (uno?.estimate ?? undefinedUno).json.appending([
       "tau": JSONValue(tau), "censoring": "Kaplan-Meier, G(t-)",
     ])
+    if let unoBCa { unoCard = unoCard.appending(["bca": unoBCa.json]) }
     if let unoBootstrap { unoCard = unoCard.appending(["bootstrap": unoBootstrap.json]) }
-    return [
+    var body: JSONValue = [
       "score": .string(name), "n": .integer(n), "events": .integer(events), "harrell": harrellCard,
       "uno": unoCard,
     ]
+    if let weighted {
+      body = body.appending([
+        "weighted": weighted.estimate.json.appending(weighted.counts.json).appending([
+          "timeWeight": .string(weighted.timeWeight.rawValue), "tau": JSONValue(tau),
+        ])
+      ])
+    }
+    if let gonenHeller { body = body.appending(["gonenHeller": gonenHeller.json]) }
+    return body
   }
 
   private var undefinedUno: Estimate {

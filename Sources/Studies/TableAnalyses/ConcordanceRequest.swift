@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 public import Statistics
 public import Tables
 public import Validation
@@ -36,6 +37,12 @@ public struct ConcordanceRequest: Sendable {
   public var missing = MissingPolicy.refuse
   /// The level of intervals.
   public var level = ConfidenceLevel.p95
+  /// Other weights over time for a further index.
+  public var timeWeight: ConcordanceTimeWeight?
+  /// Whether Gonen and Heller's probability is wanted: every score then is a Cox model's linear predictor.
+  public var gonenHeller = false
+  /// How the p-values of the comparisons are adjusted for their number.
+  public var adjustment = MultiplicityAdjustment.holm
   /// A bootstrap beside the infinitesimal jackknife.
   public var bootstrap: BootstrapOptions?
 
@@ -66,17 +73,29 @@ public struct ConcordanceRequest: Sendable {
       for (name, risk) in zip(scores, risks) {
         let harrell = try index(risk, rows, .harrell)
         let uno = outcome.entry == nil ? try index(risk, rows, .uno) : nil
-        var unoBootstrap: Estimate?
-        if let uno { unoBootstrap = try await bootstrapped(uno, risk, rows, jobs) }
+        let harrellDraws = try await replicates(harrell, risk, rows, jobs)
+        var unoDraws: BootstrapDistribution?
+        if let uno { unoDraws = try await replicates(uno, risk, rows, jobs) }
+        func from(
+          _ draws: BootstrapDistribution?, _ index: Concordance?, _ kind: BootstrapIntervalKind
+        ) -> Estimate? {
+          draws.flatMap { draws in index.map { $0.estimate(from: draws, kind, level: level) } }
+        }
         results.append(
           ConcordanceAnalysis.Score(
             name: name, n: outcome.count, events: outcome.eventCount, harrell: harrell, uno: uno,
-            harrellBootstrap: try await bootstrapped(harrell, risk, rows, jobs),
-            unoBootstrap: unoBootstrap))
+            harrellBootstrap: from(harrellDraws, harrell, .percentile),
+            unoBootstrap: from(unoDraws, uno, .percentile), harrellBCa: from(harrellDraws, harrell, .bca),
+            unoBCa: from(unoDraws, uno, .bca),
+            weighted: try timeWeight.map { weight throws(MetricError) in try index(risk, rows, weight) },
+            gonenHeller: gonenHeller
+              ? try Validation.gonenHeller(linearPredictor: risk, level: level) : nil))
       }
       return ConcordanceAnalysis(
-        scores: results, comparisons: try comparisons(results), direction: direction, tau: tau,
-        seed: bootstrap?.seed, exclusions: exclusions)
+        scores: results, comparisons: try comparisons(results), adjustment: adjustment,
+        harrellCovariance: try covariance(results.map(\.harrell)),
+        unoCovariance: try covariance(results.map(\.uno)),
+        direction: direction, tau: tau, seed: bootstrap?.seed, exclusions: exclusions)
     } catch let error as MetricError {
       throw TableAnalysisError(error)
     }
@@ -111,13 +130,19 @@ public struct ConcordanceRequest: Sendable {
             a: a.name, b: b.name, harrell: try compare(a.harrell, b.harrell, level: level), uno: uno))
       }
     }
+    let harrell = adjustedPValues(comparisons.map(\.harrell.test?.pValue), by: adjustment)
+    let uno = adjustedPValues(comparisons.map(\.uno?.test?.pValue), by: adjustment)
+    for index in comparisons.indices {
+      comparisons[index].adjustedHarrell = harrell[index]
+      comparisons[index].adjustedUno = uno[index]
+    }
     return comparisons
   }
 
-  /// The percentile interval of an index over resamples of whole clusters.
-  private func bootstrapped(
+  /// An index over resamples of whole clusters.
+  private func replicates(
     _ index: Concordance, _ risk: [Double], _ rows: Rows, _ jobs: Int
-  ) async throws -> Estimate? {
+  ) async throws -> BootstrapDistribution? {
     guard let bootstrap, let value = index.estimate.value else { return nil }
     guard rows.weights == nil else {
       throw TableAnalysisError(.request, "the bootstrap does not know case weights; leave one of them out")
@@ -126,15 +151,17 @@ public struct ConcordanceRequest: Sendable {
       outcome: rows.outcome, strata: rows.strata, timeWeight: index.timeWeight, tau: tau)
     let ranks = try plan.ranks(of: risk)
     let subjects =
-      rows.clusters.map { groups in
-        SubjectGroups(identifiers: groups.codes.map { groups.labels[$0] })
-      } ?? SubjectGroups(rowCount: rows.outcome.count)
+      rows.clusters.map { SubjectGroups(codes: $0.codes) } ?? SubjectGroups(rowCount: rows.outcome.count)
     let draws = Bootstrap(replicates: bootstrap.replicates, seed: bootstrap.seed)
     let values = await parallelMap(bootstrap.replicates, width: jobs) { replicate in
-      plan.value(
-        of: ranks, frequencies: draws.frequencies(replicate, of: subjects).map { Int($0) })
+      plan.value(of: ranks, counts: draws.counts(replicate, of: subjects))
     }
-    return .percentileBootstrap(
-      value, replicates: values, seed: bootstrap.seed, of: index.estimate, level: level)
+    return BootstrapDistribution(value: value, replicates: values, seed: bootstrap.seed)
+  }
+
+  /// The covariance of the indices of all scores; nil where one is undefined.
+  private func covariance(_ indices: [Concordance?]) throws(MetricError) -> Matrix? {
+    let known = indices.compactMap(\.self).filter { $0.estimate.value != nil }
+    return known.count == indices.count ? try Validation.covariance(of: known) : nil
   }
 }

@@ -17,13 +17,14 @@ extension ConcordanceSchedule {
   ///   - ranks: dense ranks of the risks, below `rankCount`.
   ///   - w: case weights.
   ///   - timeWeights: one a group.
+  ///   - tree: what holds the rows at risk; `CountTree` for whole case weights.
   ///   - visit: receives each event's row and its derivative as the earlier row of its pairs.
-  func pairCounts(
-    ranks: [Int], rankCount: Int, weights w: [Double], timeWeights: [Double],
+  func pairCounts<Tree: RankMasses>(
+    ranks: [Int], rankCount: Int, weights w: [Double], timeWeights: [Double], tree: Tree.Type,
     visit: (Int, Influence) -> Void = { _, _ in }
   ) -> PairCounts {
     var counts = PairCounts()
-    var later = RankTree(count: rankCount)
+    var later = Tree(count: rankCount)
     var eventsHere = [Double](repeating: 0, count: rankCount)
     var nextEntry = rowsByEntry.count
     for (group, timeWeight) in zip(groups, timeWeights).reversed() {
@@ -64,12 +65,14 @@ extension ConcordanceSchedule {
   }
 
   /// Adds each row's derivative as the later row of its pairs, from the first time to the last.
-  func addInfluenceOfLaterRows(
+  ///
+  /// - Parameter tree: what holds the events so far; `CountTree` for whole products of the weights.
+  func addInfluenceOfLaterRows<Tree: RankMasses>(
     to influence: inout [Influence], ranks: [Int], rankCount: Int, weights w: [Double],
-    timeWeights: [Double]
+    timeWeights: [Double], tree: Tree.Type
   ) {
     // The events so far by rank, each with its case weight times its time weight.
-    var earlier = RankTree(count: rankCount)
+    var earlier = Tree(count: rankCount)
     func add(_ row: Int, sign: Double) {
       let split = earlier.split(at: ranks[row])
       influence[row].add(

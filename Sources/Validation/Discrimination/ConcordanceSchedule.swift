@@ -1,3 +1,4 @@
+internal import Statistics
 internal import Tables
 
 /// The rows of one stratum in the order in which pairs are counted; made once for an outcome.
@@ -17,26 +18,37 @@ struct ConcordanceSchedule: Sendable {
   let rowsByEntry: [Int]
   let entryTimes: [Double]
 
-  /// Orders the given rows; events after `tau` are taken as censored.
+  /// Orders the given rows, which ascend; events after `tau` are taken as censored.
   init(outcome: SurvivalOutcome, rows: [Int], tau: Double?) {
     let time = outcome.time
     func counts(_ row: Int) -> Bool { outcome.isEvent[row] && !(tau.map { time[row] > $0 } ?? false) }
-    let sorted = rows.sorted {
-      (time[$0], counts($0) ? 0 : 1, $0) < (time[$1], counts($1) ? 0 : 1, $1)
+    var sorted = ascendingOrder(rows.map { time[$0] }).map { rows[$0] }
+    var groups = [TimeGroup]()
+    var censored = [Int]()
+    var start = 0
+    while start < sorted.count {
+      var end = start
+      var firstCensored = start
+      let here = time[sorted[start]]
+      censored.removeAll(keepingCapacity: true)
+      while end < sorted.count, time[sorted[end]] == here {
+        let row = sorted[end]
+        if counts(row) {
+          sorted[firstCensored] = row
+          firstCensored += 1
+        } else {
+          censored.append(row)
+        }
+        end += 1
+      }
+      for (offset, row) in censored.enumerated() { sorted[firstCensored + offset] = row }
+      groups.append(TimeGroup(time: here, start: start, firstCensored: firstCensored, end: end))
+      start = end
     }
     self.rows = sorted
-    var groups = [TimeGroup]()
-    for (position, row) in sorted.enumerated() {
-      if groups.last?.time != time[row] {
-        groups.append(
-          TimeGroup(time: time[row], start: position, firstCensored: position, end: position))
-      }
-      groups[groups.count - 1].end = position + 1
-      if counts(row) { groups[groups.count - 1].firstCensored = position + 1 }
-    }
     self.groups = groups
     if let entry = outcome.entry {
-      rowsByEntry = rows.sorted { (entry[$0], $0) < (entry[$1], $1) }
+      rowsByEntry = ascendingOrder(rows.map { entry[$0] }).map { rows[$0] }
       entryTimes = rowsByEntry.map { entry[$0] }
     } else {
       rowsByEntry = []

@@ -6,7 +6,7 @@
 ///
 /// The scale matters for the counts only. (R's `survival` 3.5-3 leaves every weight at 1 when there is
 /// but one event time; the concordance is the same.)
-public enum ConcordanceTimeWeight: Sendable, Hashable, CaseIterable {
+public enum ConcordanceTimeWeight: String, Sendable, Hashable, CaseIterable {
   /// 1: Harrell's C. Its limit depends on the censoring. R: `"n"`.
   case harrell
   /// `1 / G(t-)^2`: Uno's C, whose limit does not depend on censoring that is independent of event
@@ -15,5 +15,5 @@ public enum ConcordanceTimeWeight: Sendable, Hashable, CaseIterable {
   /// `n S(t-) / n(t) = 1 / G(t-)`: Peto-Wilcoxon weights. R: `"S"`.
   case survival
   /// `1 / n(t)`: each event counts by the share of those at risk whom it outranks. R: `"I"`.
-  case atRiskShare
+  case atRiskShare = "at-risk-share"
 }

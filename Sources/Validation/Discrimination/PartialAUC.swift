@@ -46,29 +46,12 @@ extension ROC {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= 1 && range.lowerBound < range.upperBound,
       "the range of a partial area lies within [0, 1]")
-    let path: [(x: Double, y: Double)] =
-      switch region {
-      case .specificity: points.map { ($0.specificity, $0.sensitivity) }
-      case .sensitivity: points.reversed().map { ($0.sensitivity, $0.specificity) }
-      }
-    let (low, high) = (range.lowerBound, range.upperBound)
-    var area = 0.0
-    for (a, b) in zip(path, path.dropFirst()) {
-      let (from, to) = (max(a.x, low), min(b.x, high))
-      guard from < to else { continue }
-      func y(_ x: Double) -> Double { a.y + (b.y - a.y) * ((x - a.x) / (b.x - a.x)) }
-      area += (to - from) * (y(from) + y(to)) / 2
-    }
-
-    let width = high - low
-    let chance = width * ((1 - low) + (1 - high)) / 2
-    let method = Method("trapezoidal rule")
+    let area = steps.area(over: region)
+    let method = Method("trapezoidal rule", settings: [.tiedScores])
     let sample = auc.sampleSize
     let standardized: Estimate
-    if area >= chance - PartialAUC.areaRounding {
-      standardized = Estimate(
-        .standardizedPartialAUC, value: (1 + (area - chance) / (width - chance)) / 2, method: method,
-        sampleSize: sample)
+    if let value = PartialAUC.standardized(area, over: range) {
+      standardized = Estimate(.standardizedPartialAUC, value: value, method: method, sampleSize: sample)
     } else {
       standardized = .undefined(
         .standardizedPartialAUC, method: method, sampleSize: sample,
@@ -82,6 +65,15 @@ extension ROC {
 }
 
 extension PartialAUC {
+  /// McClish's standardised area, or nil below chance.
+  static func standardized(_ area: Double, over range: ClosedRange<Double>) -> Double? {
+    let (low, high) = (range.lowerBound, range.upperBound)
+    let width = high - low
+    let chance = width * ((1 - low) + (1 - high)) / 2
+    guard area >= chance - areaRounding else { return nil }
+    return (1 + (area - chance) / (width - chance)) / 2
+  }
+
   /// A curve on the diagonal is at chance although its area is summed in floating point.
   fileprivate static let areaRounding = 1e-14
 }

@@ -22,51 +22,38 @@ extension ROC {
   /// distinct scores (at their midpoint), and one beyond each end, at minus and plus infinity.
   ///
   /// Where two neighbouring scores have no number between them, the threshold is the one farther on.
-  public var points: [ROCPoint] {
-    let sign: Double = direction == .higher ? 1 : -1
-    let oriented = scores.map { sign * $0 }
-    let order = ascendingOrder(oriented)
-    var points = [point(threshold: -.infinity * sign, falseNegatives: 0, trueNegatives: 0)]
-    var falseNegatives = 0
-    var trueNegatives = 0
-    for (position, row) in order.enumerated() {
-      if isCase[row] { falseNegatives += 1 } else { trueNegatives += 1 }
-      let here = oriented[row]
-      guard position + 1 < order.count else {
-        points.append(
-          point(
-            threshold: .infinity * sign, falseNegatives: falseNegatives, trueNegatives: trueNegatives))
-        break
-      }
-      let next = oriented[order[position + 1]]
-      guard next > here else { continue }
-      let middle = here / 2 + next / 2
-      points.append(
-        point(
-          threshold: sign * (middle > here ? min(middle, next) : next), falseNegatives: falseNegatives,
-          trueNegatives: trueNegatives))
-    }
-    return points
-  }
+  public var points: [ROCPoint] { (0..<steps.count).map { point($0, of: steps) } }
 
   /// The points at which Youden's index is largest, in the order of `points`: more than one when
   /// they tie, which is decided on whole numbers.
   ///
   /// A threshold chosen on the data that it is judged on is optimistic.
   public var youdenPoints: [ROCPoint] {
-    let points = points
-    func objective(_ point: ROCPoint) -> Int {
-      point.truePositives * controlCount + point.trueNegatives * caseCount
-    }
-    let best = points.map(objective).max()
-    return points.filter { objective($0) == best }
+    steps.best(specificityWeight: 1).map { point($0, of: steps) }
   }
 
-  private func point(threshold: Double, falseNegatives: Int, trueNegatives: Int) -> ROCPoint {
-    let truePositives = caseCount - falseNegatives
+  /// The sensitivity at a specificity in [0, 1]: on the straight lines between the points, the upper end of
+  /// a vertical piece.
+  public func sensitivity(atSpecificity specificity: Double) -> Double {
+    precondition(specificity >= 0 && specificity <= 1)
+    return steps.sensitivity(atSpecificity: specificity)
+  }
+
+  /// The specificity at a sensitivity in [0, 1]: on the straight lines between the points, the right end of
+  /// a horizontal piece.
+  public func specificity(atSensitivity sensitivity: Double) -> Double {
+    precondition(sensitivity >= 0 && sensitivity <= 1)
+    return steps.specificity(atSensitivity: sensitivity)
+  }
+
+  /// A point of this curve or of that of a resample.
+  func point(_ index: Int, of steps: ROCSteps) -> ROCPoint {
+    let sign: Double = direction == .higher ? 1 : -1
+    let lower = index > 0 ? steps.runs[index - 1] : nil
+    let upper = index < steps.runs.count ? steps.runs[index] : nil
     return ROCPoint(
-      threshold: threshold, truePositives: truePositives, trueNegatives: trueNegatives,
-      sensitivity: Double(truePositives) / Double(caseCount),
-      specificity: Double(trueNegatives) / Double(controlCount))
+      threshold: sign * plan.threshold(above: lower, below: upper),
+      truePositives: steps.truePositives(index), trueNegatives: steps.trueNegatives[index],
+      sensitivity: steps.sensitivity(index), specificity: steps.specificity(index))
   }
 }

@@ -1,8 +1,24 @@
 /// Mass at ranks 0 to `count - 1`, with the mass below and above a rank in O(log count).
+protocol RankMasses {
+  init(count: Int)
+  func split(at rank: Int) -> RankSplit
+  mutating func insert(_ mass: Double, at rank: Int)
+  /// Removes a mass that was inserted at `rank`.
+  mutating func remove(_ mass: Double, at rank: Int)
+}
+
+/// The masses at lower, equal and higher ranks.
+struct RankSplit {
+  var below = 0.0
+  var equal = 0.0
+  var above = 0.0
+}
+
+/// Masses of any size.
 ///
 /// A complete binary tree of sums: every query adds masses and subtracts none, so that no rounding of
 /// a removed mass is left behind and the mass beside an empty side is exactly 0.
-struct RankTree {
+struct RankTree: RankMasses {
   private let leafCount: Int
   private var sums: [Double]
   private var occupancy: [Int]
@@ -15,16 +31,9 @@ struct RankTree {
     occupancy = [Int](repeating: 0, count: count)
   }
 
-  /// The masses at lower, equal and higher ranks.
-  struct Split {
-    var below = 0.0
-    var equal = 0.0
-    var above = 0.0
-  }
-
-  func split(at rank: Int) -> Split {
+  func split(at rank: Int) -> RankSplit {
     var node = leafCount + rank
-    var split = Split(equal: sums[node])
+    var split = RankSplit(equal: sums[node])
     while node > 1 {
       if node & 1 == 1 { split.below += sums[node - 1] } else { split.above += sums[node + 1] }
       node >>= 1
@@ -37,7 +46,6 @@ struct RankTree {
     setLeaf(rank, to: sums[leafCount + rank] + mass)
   }
 
-  /// Removes a mass that was inserted at `rank`.
   mutating func remove(_ mass: Double, at rank: Int) {
     occupancy[rank] -= 1
     setLeaf(rank, to: occupancy[rank] == 0 ? 0 : sums[leafCount + rank] - mass)

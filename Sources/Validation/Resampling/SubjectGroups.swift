@@ -26,6 +26,11 @@ public struct SubjectGroups: Sendable, Equatable {
     self.subjectOfRow = subjectOfRow
   }
 
+  /// Groups rows that share a code.
+  public init(codes: [Int]) {
+    self.init(identifiers: codes.map(String.init))
+  }
+
   /// Every row its own subject.
   public init(rowCount: Int) {
     rows = (0..<rowCount).map { [$0] }
@@ -34,6 +39,9 @@ public struct SubjectGroups: Sendable, Equatable {
 
   /// Number of subjects.
   public var count: Int { rows.count }
+
+  /// Whether every row is its own subject.
+  var isOneRowEach: Bool { rows.count == subjectOfRow.count }
 }
 
 /// What a random stream is for. Each purpose has its own family of streams, so that adding one step of
@@ -49,6 +57,8 @@ public enum StreamPurpose: Int, Sendable {
   case simulation = 3
   /// Errors added by SIMEX.
   case simulationExtrapolation = 4
+  /// Bootstrap replicates of cases and controls apart.
+  case stratifiedBootstrap = 5
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {

@@ -4,6 +4,7 @@ import Studies
 import Validation
 
 extension ScoreDirection: ExpressibleByArgument {}
+extension ConcordanceTimeWeight: ExpressibleByArgument {}
 
 /// Judges scores by survival.
 struct ConcordanceCommand: AsyncParsableCommand {
@@ -31,8 +32,20 @@ struct ConcordanceCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The column of clusters: rows that are not independent.")
   var cluster: String?
 
-  @Option(name: .long, help: "Add percentile intervals from so many bootstrap replicates.")
+  @Option(
+    name: .long,
+    help: "A further index with these weights over time: survival (1/G) or at-risk-share (1/n(t)).")
+  var timeWeight: ConcordanceTimeWeight?
+
+  @Flag(
+    name: .long,
+    help: "Add Gonen and Heller's probability: the scores are linear predictors of Cox models.")
+  var gonenHeller = false
+
+  @Option(name: .long, help: "Add percentile and BCa intervals from so many bootstrap replicates.")
   var bootstrap: Int?
+
+  @OptionGroup var adjustment: AdjustmentOption
 
   @OptionGroup var level: LevelOption
   @OptionGroup var seed: SeedOption
@@ -54,6 +67,9 @@ struct ConcordanceCommand: AsyncParsableCommand {
     request.strata = strata
     request.weights = weights
     request.cluster = cluster
+    request.timeWeight = timeWeight
+    request.gonenHeller = gonenHeller
+    request.adjustment = adjustment.adjust
     request.missing = table.missing
     request.level = level.confidence
     request.bootstrap = bootstrap.map {

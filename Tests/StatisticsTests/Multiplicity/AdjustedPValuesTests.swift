@@ -18,6 +18,8 @@ import Testing
     expectClose(adjustedPValues(p, by: .bonferroni), expected["bonferroni"].numbers)
     expectClose(adjustedPValues(p, by: .holm), expected["holm"].numbers)
     expectClose(adjustedPValues(p, by: .benjaminiHochberg), expected["BH"].numbers)
+    expectClose(adjustedPValues(p, by: .hochberg), expected["hochberg"].numbers)
+    expectClose(adjustedPValues(p, by: .benjaminiYekutieli), expected["BY"].numbers)
   }
 
   /// The definition: the adjusted value is the smallest level at which the procedure rejects.
