@@ -49,6 +49,8 @@ public enum StreamPurpose: Int, Sendable {
   case simulation = 3
   /// Errors added by SIMEX.
   case simulationExtrapolation = 4
+  /// Permutations, folds and normal deviates of cut-points and treatment-effect curves.
+  case stratification = 9
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {
