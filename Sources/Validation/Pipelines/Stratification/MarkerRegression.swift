@@ -40,6 +40,14 @@ public enum MarkerRegression: Sendable {
     }
   }
 
+  /// The same for one standard deviation.
+  public var ratioPerSD: Quantity {
+    switch self {
+    case .cox: .hazardRatioPerSD
+    case .logistic: .oddsRatioPerSD
+    }
+  }
+
   /// Whether each row has the event.
   var isEvent: [Bool] {
     switch self {
@@ -121,7 +129,7 @@ extension Coefficient {
 extension Estimate {
   /// The exponential of an estimate and its limits; the standard error is left on the log scale's estimate and is not
   /// repeated.
-  func exponential(_ quantity: Quantity) -> Estimate {
+  public func exponential(_ quantity: Quantity) -> Estimate {
     // A coefficient without standard error stands for infinity: its ratio is no number to print.
     let isFinite = value != nil && standardError != nil
     return Estimate(

@@ -89,7 +89,7 @@ public struct TreatmentInteraction: Sendable {
     let treatment = arms.indicator
     self.cut = cut
     markerSD = deviation
-    overall = try analysis.effect(of: treatment, named: "treatment")
+    overall = try analysis.effect(of: treatment, named: "treatment", regression.ratio)
     strata = zip(groups.labels, groups.rowsByGroup).map { analysis.stratum($0, $1, arms.isTreated) }
     grouped = try analysis.interaction(of: treatment, with: groups.codes.map(Double.init))
     let center = mean(marker)
@@ -101,7 +101,7 @@ public struct TreatmentInteraction: Sendable {
     riskDifferenceTest = riskDifference.flatMap { Self.wald($0, "Wald test of the risk differences") }
     let controls = arms.rows(treated: false)
     prognostic = try analysis.selecting(controls).effect(
-      of: controls.map { standardized[$0] }, named: "marker")
+      of: controls.map { standardized[$0] }, named: "marker", regression.ratioPerSD)
   }
 
   fileprivate static func wald(_ estimate: Estimate, _ name: String) -> HypothesisTest? {
@@ -125,13 +125,13 @@ private struct Analysis {
   }
 
   /// The ratio of the first column, the others adjusted for.
-  func effect(of values: [Double], named name: String) throws(StratificationError)
-    -> TreatmentInteraction.Effect
-  {
+  func effect(
+    of values: [Double], named name: String, _ quantity: Quantity
+  ) throws(StratificationError) -> TreatmentInteraction.Effect {
     do throws(FitError) {
       let coefficient = try regression.fit([(name, values)] + adjustment, level: level).coefficients[0]
       return TreatmentInteraction.Effect(
-        ratio: coefficient.estimate.exponential(regression.ratio),
+        ratio: coefficient.estimate.exponential(quantity),
         wald: TreatmentInteraction.wald(coefficient.estimate, "Wald test"))
     } catch { throw .noEffect(error.description) }
   }
@@ -146,7 +146,8 @@ private struct Analysis {
     let (treated, control) = (arm(true), arm(false))
     var ratio: Estimate
     do throws(StratificationError) {
-      ratio = try part.effect(of: rows.map { isTreated[$0] ? 1 : 0 }, named: "treatment").ratio
+      ratio = try part.effect(of: rows.map { isTreated[$0] ? 1 : 0 }, named: "treatment", regression.ratio)
+        .ratio
     } catch {
       ratio = .undefined(
         regression.ratio, method: Method("regression in the stratum"), sampleSize: part.regression.sampleSize,

@@ -71,11 +71,35 @@ import Validation
     #expect(one.criticalValue == three.criticalValue)
   }
 
-  @Test func anInteractionIsFoundAndAnotherIsNot() async throws {
-    // The response was drawn with odds of treatment that rise with the marker.
-    let real = try await curve(.riskDifference, permutations: 500)
-    #expect(real.test.pValue < 0.2)
-    #expect(real.windows[0].effect.value! < real.windows[real.windows.count - 1].effect.value!)
+  // The quantile of max |Z| by mvtnorm for the same correlations, against draws of our own.
+  @Test func bandAndStatisticEqualR() async throws {
+    let expected = try Self.golden.expected
+    let curve = try await curve(.riskDifference, permutations: 5, draws: 8000)
+    expectClose(curve.windows.map { $0.effect.value! }, expected["riskDifference"].numbers)
+    expectClose(curve.test.statistic, expected["statistic"].number!)
+    // The 95 % quantile of 8000 draws has a standard error of about 0.02.
+    #expect(abs(curve.criticalValue - expected["criticalValue"].number!) < 0.08)
+  }
+
+  @Test func findsAStrongInteraction() async throws {
+    // Treatment helps every second row below 0 and none above; 160 rows.
+    let marker = (0..<160).map { Double($0 - 80) }
+    let isTreated = (0..<160).map { $0 % 2 == 0 }
+    let response = BinaryOutcome(
+      isCase: (0..<160).map { $0 < 80 ? $0 % 2 == 0 && $0 % 5 != 0 : $0 % 3 == 0 })
+    let regression = MarkerRegression.logistic(response)
+    var options = TreatmentEffectCurve.Options(.riskDifference, overlap: 20, size: 40, seed: 1)
+    options.permutations = 99
+    options.draws = 100
+    let curve = try await TreatmentEffectCurve(
+      regression, marker: marker, arms: try TreatmentArms(isTreated, regression), options: options, width: 2)
+    #expect(curve.test.pValue == 0.01)
+    #expect(curve.failures == 0)
+    // Without interaction the statistic lies in the middle of its permutations.
+    let none = try await TreatmentEffectCurve(
+      regression, marker: marker.map { ($0 * 61).truncatingRemainder(dividingBy: 97) },
+      arms: try TreatmentArms(isTreated, regression), options: options, width: 2)
+    #expect(none.test.pValue > 0.05)
   }
 
   @Test func saysWhichWindowHasNoEffect() async throws {

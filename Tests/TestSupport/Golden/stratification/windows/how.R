@@ -11,7 +11,7 @@ finish <- function(x, packages) {
   x$oracle <- c(list(R = as.character(getRversion())), lapply(setNames(packages, packages), function(p) as.character(packageVersion(p))))
   writeLines(json(x), "expected.json")
 }
-suppressPackageStartupMessages({ library(survival); library(stepp) })
+suppressPackageStartupMessages({ library(survival); library(stepp); library(mvtnorm) })
 set.seed(20261128); n <- 200
 d <- data.frame(x = round(rnorm(n, 50, 10), 1), trt = rep(0:1, n / 2))
 t <- -log(runif(n)) / (0.03 * exp(-0.03 * (d$x - 50) * d$trt)); cens <- runif(n, 15, 80)
@@ -25,6 +25,13 @@ ij <- function(i) { f <- survfit(Surv(time, event) ~ 1, d[i, ], robust = TRUE, i
 inside <- lapply(seq_along(sp@minc), function(j) which(d$x >= sp@minc[j] & d$x <= sp@maxc[j]))
 a <- sapply(inside, function(i) ij(i[d$trt[i] == 1])); b <- sapply(inside, function(i) ij(i[d$trt[i] == 0]))
 h <- sapply(inside, function(i) { f <- coxph(Surv(time, event) ~ trt, d[i, ], robust = TRUE, control = coxph.control(eps = 1e-12, toler.chol = 1e-13)); c(coef(f), sqrt(f$var[1, 1])) })
-finish(list(overlap40size60 = one(40, 60), overlap20size50 = one(20, 50), overlap5size20 = one(5, 20), horizon = 12,
+# Risk differences: influence of each row, our windows (stepp's last two joined), band and statistic.
+joined <- c(inside[seq_len(length(inside) - 2)], list(sort(unique(unlist(tail(inside, 2))))))
+psi <- function(i) { r <- numeric(n); for (a in 0:1) { k <- i[d$trt[i] == a]; r[k] <- (2 * a - 1) * (d$y[k] - mean(d$y[k])) / length(k) }; r }
+rd <- function(i) mean(d$y[i][d$trt[i] == 1]) - mean(d$y[i][d$trt[i] == 0])
+P <- sapply(joined, psi); theta <- sapply(joined, rd); all <- seq_len(n)
+set.seed(1); q <- qmvnorm(0.95, tail = "both.tails", corr = cov2cor(crossprod(P)), algorithm = GenzBretz(maxpts = 1e6, abseps = 1e-6))$quantile
+top <- max(abs(theta - rd(all)) / sqrt(colSums((P - psi(all))^2)))
+finish(list(riskDifference = I(theta), criticalValue = q, statistic = top, overlap40size60 = one(40, 60), overlap20size50 = one(20, 50), overlap5size20 = one(5, 20), horizon = 12,
   steppTreated = I(e$TrtEff[[1]]$sObs), steppControl = I(e$TrtEff[[2]]$sObs), steppOverall = I(c(e$TrtEff[[1]]$oObs, e$TrtEff[[2]]$oObs)),
-  difference = I(a[1, ] - b[1, ]), standardError = I(sqrt(a[2, ]^2 + b[2, ]^2)), logHazardRatio = I(h[1, ]), robustSE = I(h[2, ])), c("survival", "stepp"))
+  difference = I(a[1, ] - b[1, ]), standardError = I(sqrt(a[2, ]^2 + b[2, ]^2)), logHazardRatio = I(h[1, ]), robustSE = I(h[2, ])), c("survival", "stepp", "mvtnorm"))
