@@ -18,7 +18,12 @@ enum CoverageStudy {
     }
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
-    print("| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |")
+    if arguments.contains("--stratification") {
+      return await CutpointCoverage.run(replicates: min(replicates, 2000), seed: seed)
+    }
+    print(
+      "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
+    )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
     for scenario in Scenario.all {
       let count = max(replicates / scenario.cost, 200)

@@ -14,7 +14,7 @@ extension ForestFigure {
           + "\(stratum.control.events)/\(stratum.control.count))", PlottedEstimate(stratum.ratio))
     }
     rows.append(.heading("All rows"))
-    rows.append(.estimate("adjusted as the strata", PlottedEstimate(result.overall.ratio), .summary))
+    rows.append(.estimate("treatment effect", PlottedEstimate(result.overall.ratio), .summary))
     rows.append(
       .heading("Interaction, \(Format.pStatement(result.continuous.likelihoodRatio.pValue)) per SD"))
     rows.append(
