@@ -19,7 +19,8 @@ struct GroupsCommand: ParsableCommand {
   @Option(name: .long, help: "The column of the score.")
   var score: String
 
-  @Option(name: .long, help: "A cut-off; repeatable, comma-separated.")
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue, help: "A cut-off; repeatable, comma-separated.")
   var cut: [String] = []
 
   @Option(name: .long, help: "Instead of --cut: as many groups between quantiles of these data.")

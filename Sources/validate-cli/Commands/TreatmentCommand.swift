@@ -27,7 +27,8 @@ struct TreatmentCommand: AsyncParsableCommand {
   var randomised = false
 
   @Option(
-    name: .long, help: "The cut-off between marker strata (default: the median, which is chosen on the data)."
+    name: .long, parsing: .unconditional,
+    help: "The cut-off between marker strata (default: the median, which is chosen on the data)."
   )
   var cut: Double?
 

@@ -89,7 +89,7 @@ public struct TreatmentInteraction: Sendable {
     let treatment = arms.indicator
     self.cut = cut
     markerSD = deviation
-    overall = try analysis.effect(of: treatment, named: "treatment", regression.ratio)
+    overall = try analysis.effect(of: treatment, named: "(treatment)", regression.ratio)
     strata = zip(groups.labels, groups.rowsByGroup).map { analysis.stratum($0, $1, arms.isTreated) }
     grouped = try analysis.interaction(of: treatment, with: groups.codes.map(Double.init))
     let center = mean(marker)
@@ -101,7 +101,7 @@ public struct TreatmentInteraction: Sendable {
     riskDifferenceTest = riskDifference.flatMap { Self.wald($0, "Wald test of the risk differences") }
     let controls = arms.rows(treated: false)
     prognostic = try analysis.selecting(controls).effect(
-      of: controls.map { standardized[$0] }, named: "marker", regression.ratioPerSD)
+      of: controls.map { standardized[$0] }, named: "(marker)", regression.ratioPerSD)
   }
 
   fileprivate static func wald(_ estimate: Estimate, _ name: String) -> HypothesisTest? {
@@ -146,7 +146,7 @@ private struct Analysis {
     let (treated, control) = (arm(true), arm(false))
     var ratio: Estimate
     do throws(StratificationError) {
-      ratio = try part.effect(of: rows.map { isTreated[$0] ? 1 : 0 }, named: "treatment", regression.ratio)
+      ratio = try part.effect(of: rows.map { isTreated[$0] ? 1 : 0 }, named: "(treatment)", regression.ratio)
         .ratio
     } catch {
       ratio = .undefined(
@@ -165,10 +165,10 @@ private struct Analysis {
   func interaction(
     of treatment: [Double], with marker: [Double]
   ) throws(StratificationError) -> TreatmentInteraction.Interaction {
-    let main = [("treatment", treatment), ("marker", marker)]
+    let main = [("(treatment)", treatment), ("(marker)", marker)]
     let product = zip(treatment, marker).map { $0 * $1 }
     do throws(FitError) {
-      let full = try regression.fit(main + [("treatment x marker", product)] + adjustment, level: level)
+      let full = try regression.fit(main + [("(treatment x marker)", product)] + adjustment, level: level)
       let reduced = try regression.fit(main + adjustment, level: level)
       let estimate = full.coefficients[2].estimate
       let statistic = max(0, 2 * (full.logLikelihood - reduced.logLikelihood))

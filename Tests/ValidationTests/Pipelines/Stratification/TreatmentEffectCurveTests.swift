@@ -97,7 +97,7 @@ import Validation
     #expect(curve.failures == 0)
     // Without interaction the statistic lies in the middle of its permutations.
     let none = try await TreatmentEffectCurve(
-      regression, marker: marker.map { ($0 * 61).truncatingRemainder(dividingBy: 97) },
+      regression, marker: (0..<160).map { Double($0 * 61 % 160) },
       arms: try TreatmentArms(isTreated, regression), options: options, width: 2)
     #expect(none.test.pValue > 0.05)
   }
