@@ -25,7 +25,8 @@ struct ValidateCLI: AsyncParsableCommand {
       RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
       DiceCommand.self,
       ChangeCommand.self, ClaimsCommand.self, AttenuationCommand.self, ROCCommand.self,
-      ConcordanceCommand.self, KMCommand.self,
+      ConcordanceCommand.self, KMCommand.self, GroupsCommand.self, CutpointCommand.self,
+      TreatmentCommand.self,
       SimulateCommand.self,
     ])
 }

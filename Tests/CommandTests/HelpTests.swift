@@ -16,6 +16,11 @@ import Testing
     "change": "Each patient's change, its interval, and whether it exceeds measurement error.",
     "concordance": "Harrell's and Uno's concordance of scores with survival, and their comparisons.",
     "km": "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",
+    "groups":
+      "Risk groups at pre-stated cut-offs: survival or response, ratios, log-rank and trend tests.",
+    "cutpoint": "The best cut-off of a score, with p-values and an effect corrected for the search.",
+    "treatment":
+      "Whether the effect of a treatment depends on a marker: interactions, strata and STEPP curve.",
     "roc": "ROC curves with DeLong intervals, Youden's point, partial areas and paired comparisons.",
   ]
 

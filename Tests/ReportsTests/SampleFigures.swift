@@ -17,7 +17,7 @@ struct SampleFigure: Sendable, CustomTestStringConvertible {
 
   static let all: [SampleFigure] =
     kaplanMeier + roc + calibration + icc + paths + forest + blandAltman + distributions + decision
-    + repeatability + timeDependentAUC + cumulativeIncidence
+    + repeatability + timeDependentAUC + cumulativeIncidence + stratification
 
   /// A uniform number that is the same each time.
   static func uniform(_ stream: inout RandomStream) -> Double { Double.random(in: 0..<1, using: &stream) }

@@ -27,6 +27,9 @@ enum CoverageStudy {
       return await CalibrationCoverage.run(replicates: replicates, seed: seed)
     }
     if arguments.contains("time-dependent") { return try await TimeDependentCoverage.run(replicates: replicates, seed: seed) }
+    if arguments.contains("--stratification") {
+      return await CutpointCoverage.run(replicates: min(replicates, 2000), seed: seed)
+    }
     print(
       "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
     )

@@ -32,13 +32,16 @@ extension KaplanMeierAnalysis.Group {
       "restrictedMean": restrictedMean.map {
         $0.json.appending(["horizon": JSONValue(restrictedMeanHorizon)])
       } ?? .null,
-      "atHorizon": .array(
-        atHorizon.map { point in
-          let horizon: JSONValue = ["horizon": JSONValue(point.horizon)]
-          return horizon.appending(point.estimate.json)
-        }),
+      "atHorizon": .array(atHorizon.map(\.json)),
       "curve": .array(curve.rows.map(\.json)),
     ]
+  }
+}
+
+extension KaplanMeierAnalysis.AtHorizon {
+  var json: JSONValue {
+    let horizon: JSONValue = ["horizon": JSONValue(self.horizon)]
+    return horizon.appending(estimate.json)
   }
 }
 

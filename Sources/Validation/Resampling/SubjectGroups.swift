@@ -59,6 +59,8 @@ public enum StreamPurpose: Int, Sendable {
   case simulationExtrapolation = 4
   /// Bootstrap replicates of cases and controls apart.
   case stratifiedBootstrap = 5
+  /// Permutations, folds and normal deviates of cut-points and treatment-effect curves.
+  case stratification = 9
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {

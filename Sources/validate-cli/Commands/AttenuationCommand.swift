@@ -21,17 +21,7 @@ struct AttenuationCommand: AsyncParsableCommand {
 
   @OptionGroup var table: TableOptions
 
-  @Option(name: .long, help: "Cox: the column of times to the event or to censoring.")
-  var time: String?
-
-  @Option(name: .long, help: "Cox: the event, a 0/1 column or COLUMN=VALUE.")
-  var event: ColumnValue?
-
-  @Option(name: .long, help: "Cox: the column of entry times (left-truncated follow-up).")
-  var entry: String?
-
-  @Option(name: .long, help: "Logistic: the response, a 0/1 column or COLUMN=VALUE.")
-  var outcome: ColumnValue?
+  @OptionGroup var endpoint: EndpointOptions
 
   @Option(name: .long, help: "Names or globs of features with error; repeatable, comma-separated.")
   var features: [String]
@@ -72,7 +62,6 @@ struct AttenuationCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    _ = try endpoint()
     guard !features.flatMap(commaSeparated).isEmpty else {
       throw ValidationError("name the features with --features")
     }
@@ -95,7 +84,7 @@ struct AttenuationCommand: AsyncParsableCommand {
     let extrapolation = SimulationExtrapolation(
       replicates: replicates, seed: seed.seed, extrapolant: extrapolation)
     var request = AttenuationRequest(
-      try endpoint(), features: features.flatMap(commaSeparated), error: try errorSource(),
+      try endpoint.endpoint(), features: features.flatMap(commaSeparated), error: try errorSource(),
       extrapolation: extrapolation)
     request.adjustment = adjust.flatMap(commaSeparated)
     request.isJoint = joint
@@ -116,14 +105,5 @@ struct AttenuationCommand: AsyncParsableCommand {
     }
     return .retest(
       try FeatureTable(contentsOf: retest), subject: retestSubject, repetition: retestRepeat)
-  }
-
-  private func endpoint() throws -> TableEndpoint {
-    switch (time, event, outcome) {
-    case (let time?, let event?, nil):
-      return .survival(SurvivalColumns(time: time, event: event, entry: entry))
-    case (nil, nil, let outcome?) where entry == nil: return .response(outcome)
-    default: throw ValidationError("give --time and --event, or --outcome")
-    }
   }
 }
