@@ -30,6 +30,9 @@ public struct GoldenCase: Sendable, CustomTestStringConvertible {
   /// What to compute.
   public var spec: GoldenValue { get throws { try json("spec.json") } }
 
+  /// The path of a file of the case.
+  public func path(of name: String) -> String { folder.appending(path: name).path }
+
   /// The path of `input.csv`.
   public var inputPath: String { folder.appending(path: "input.csv").path }
 

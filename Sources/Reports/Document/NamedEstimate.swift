@@ -1,4 +1,5 @@
 internal import Statistics
+internal import Studies
 
 /// An estimate under the name by which a table shows it.
 struct NamedEstimate {

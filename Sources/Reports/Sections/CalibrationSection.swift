@@ -18,14 +18,18 @@ struct CalibrationSection {
   private var numbers: [InlineText] {
     let performance = results.performance
     let stage = performance.optimism == nil ? "apparent" : "corrected for optimism"
-    return performance.measures.filter { $0 == .calibrationSlope || $0 == .calibrationInTheLarge }
-      .compactMap { measure in
-        guard let estimate = performance.best(measure) ?? performance.apparent[measure] else { return nil }
-        let value =
-          estimate.value == nil
-          ? "does not exist" : Format.estimate(estimate, precision: measure.precision)
-        return "\(measure.title), \(stage): \(strong: value). It is \(measure.reading)."
+    return performance.measures.filter { measure in
+      switch measure {
+      case .calibrationSlope, .calibrationInTheLarge: true
+      default: false
       }
+    }.compactMap { measure in
+      guard let estimate = performance.best(measure) ?? performance.apparent[measure] else { return nil }
+      let value =
+        estimate.value == nil
+        ? "does not exist" : Format.estimate(estimate, precision: measure.precision)
+      return "\(measure.title), \(stage): \(strong: value). It is \(measure.reading)."
+    }
   }
 
   private func curves(_ chapter: inout Chapter, _ tables: inout CurveTables) -> [Block] {

@@ -6,22 +6,15 @@ extension PerformanceMeasure {
   /// The name in a table.
   var title: String {
     switch self {
-    case .cIndex: "Concordance index (C)"
+    case .cIndex: "Concordance index (Harrell's C)"
+    case .unoC: "Uno's C"
     case .auc: "Area under the ROC curve (AUC)"
-    case .brier: "Brier score"
+    case .aucAt: "AUC\(at)"
+    case .brier: "Brier score\(at)"
+    case .scaledBrier: "Scaled Brier score (IPA)\(at)"
     case .calibrationSlope: "Calibration slope"
-    case .calibrationInTheLarge: "Calibration in the large"
-    }
-  }
-
-  /// The name inside a sentence.
-  var words: String {
-    switch self {
-    case .cIndex: "concordance index"
-    case .auc: "area under the ROC curve"
-    case .brier: "Brier score"
-    case .calibrationSlope: "calibration slope"
-    case .calibrationInTheLarge: "calibration in the large"
+    case .calibrationInTheLarge: horizon == nil ? "Calibration in the large" : "log(observed / expected)\(at)"
+    case .ici: "ICI\(at)"
     }
   }
 
@@ -29,17 +22,23 @@ extension PerformanceMeasure {
   var symbol: String {
     switch self {
     case .cIndex: "C"
+    case .unoC: "Uno's C"
     case .auc: "AUC"
-    case .brier: "Brier score"
+    case .aucAt: "AUC\(at)"
+    case .brier: "Brier score\(at)"
+    case .scaledBrier: "IPA\(at)"
     case .calibrationSlope: "slope"
-    case .calibrationInTheLarge: "intercept"
+    case .calibrationInTheLarge: horizon == nil ? "intercept" : "log(O/E)\(at)"
+    case .ici: "ICI\(at)"
     }
   }
+
+  private var at: String { horizon.map { " at \(Format.setting($0))" } ?? "" }
 
   /// The same digits in every row of a table.
   var precision: Precision {
     switch self {
-    case .cIndex, .auc, .brier: .decimals(3)
+    case .cIndex, .unoC, .auc, .aucAt, .brier, .scaledBrier, .ici: .decimals(3)
     case .calibrationSlope, .calibrationInTheLarge: .decimals(2)
     }
   }
@@ -63,18 +62,31 @@ extension PerformanceMeasure {
     case .cIndex:
       "the share of comparable pairs of patients in which the one with the higher score has the event "
         + "first; 0.5 is chance, 1 perfect"
+    case .unoC:
+      "the same share with pairs weighted so that it does not depend on how long patients were followed"
     case .auc:
       "the share of pairs of one patient with and one without the event in which the one with it has the "
         + "higher score; 0.5 is chance, 1 perfect"
-    case .brier:
+    case .aucAt:
+      "the share of pairs of one patient with the event by then and one still free of it in which the first has "
+        + "the higher score; 0.5 is chance, 1 perfect"
+    case .brier(horizon: nil):
       "the mean squared difference between predicted probability and outcome; 0 is perfect, and 0.25 is "
         + "what a constant prediction of one half gives. Lower is better, so optimism makes it too small"
+    case .brier:
+      "the mean squared difference between the predicted probability of the event by then and what happened; 0 is "
+        + "perfect, lower is better, so optimism makes it too small"
+    case .scaledBrier:
+      "the share of the Brier score of one prediction for all that the model removes; 1 is perfect, 0 or less "
+        + "means that the model predicts no better than the overall risk"
     case .calibrationSlope:
       "1 when the spread of predicted risks is right, below 1 when predictions are too extreme, above 1 "
         + "when they are too timid"
     case .calibrationInTheLarge:
-      "0 when as many events occur as predicted (log-odds scale); above 0 when more occur, below 0 when "
-        + "fewer"
+      "0 when as many events occur as predicted (\(horizon == nil ? "log-odds" : "log") scale); above 0 when more "
+        + "occur, below 0 when fewer"
+    case .ici:
+      "the mean distance between predicted and smoothed observed risk; 0 is perfect, and it cannot be below"
     }
   }
 
@@ -88,7 +100,7 @@ extension PerformanceMeasure {
     case .auc:
       "of two patients, one with and one without the event, the model gives the one with it the higher "
         + "risk in about \(hundred) of 100 pairs"
-    case .brier, .calibrationSlope, .calibrationInTheLarge: nil
+    default: nil
     }
   }
 }

@@ -85,12 +85,9 @@ struct StudyWords {
     "\(baseline.name) model (\(baseline.features.joined(separator: ", ")))"
   }
 
-  /// A message as a sentence: an initial capital, a full stop, measures by their names.
+  /// A message as a sentence: an initial capital, a full stop.
   static func sentence(_ message: String) -> String {
     var text = message
-    for measure in PerformanceMeasure.allCases where measure.rawValue.contains("_") {
-      text = text.replacing(measure.rawValue, with: measure.words)
-    }
     guard let first = text.first else { return "" }
     let words = text.prefix { $0 != " " }
     // A name such as an identifier keeps its case.

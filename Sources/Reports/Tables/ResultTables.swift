@@ -23,7 +23,7 @@ struct ResultTables {
     for (name, summary) in models {
       for measure in summary.measures {
         func append(_ stage: String, _ cells: [CSVTable.Cell], _ replicates: Int?) {
-          table.append([.text(name), .text(stage), .text(measure.rawValue)] + cells + [.integer(replicates)])
+          table.append([.text(name), .text(stage), .text(measure.name)] + cells + [.integer(replicates)])
         }
         if let apparent = summary.apparent[measure] {
           append("apparent", CSVTable.cells(apparent), nil)
@@ -116,7 +116,7 @@ struct ResultTables {
     for cohort in results.external {
       for measure in results.performance.measures {
         guard let estimate = cohort.performance[measure] else { continue }
-        table.append([.text(cohort.name), .text(measure.rawValue)] + CSVTable.cells(estimate))
+        table.append([.text(cohort.name), .text(measure.name)] + CSVTable.cells(estimate))
       }
     }
     return table.file("external")

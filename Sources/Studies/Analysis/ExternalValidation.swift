@@ -44,22 +44,26 @@ extension StudyRunner {
     flow.append(CohortSummary.FlowStep(label: "Analysed", rows: table.rowCount, excluded: 0))
     let outcome = try endpoint.outcome(of: table)
     let risk = scores.compactMap { $0 }
-    var performance: [PerformanceMeasure: Estimate] = [:]
-    for measure in family.measures {
-      performance[measure] = outcome.estimate(measure, family, risk: risk)
-    }
     let horizons: [Double?] =
       family is CoxFamily ? study.validation.horizons.map { $0 } : [nil]
+    let predictions = Predictions(
+      linearPredictor: risk,
+      probabilities: horizons.map { horizon in
+        risk.compactMap { file.probability(linearPredictor: $0, horizon: horizon) }
+      })
+    var performance: [PerformanceMeasure: Estimate] = [:]
+    for measure in family.measures {
+      performance[measure] = outcome.estimate(measure, family, predictions)
+    }
     return ExternalResult(
       name: cohort.name,
       cohort: CohortSummary(
         rows: table.rowCount, subjects: table.rowCount, events: outcome.eventCount, flow: flow,
         candidateCount: file.coefficients.count, medianFollowUp: try outcome.medianFollowUp(),
         missing: features.missingCounts),
-      performance: performance, risk: risk, isHighRisk: risk.map { $0 > developmentMedian },
-      probability: horizons.map { horizon in
-        risk.map { file.probability(linearPredictor: $0, horizon: horizon) ?? .nan }
-      },
+      measures: family.measures, performance: performance, risk: risk,
+      isHighRisk: risk.map { $0 > developmentMedian },
+      probability: predictions.probabilities,
       outcome: outcome)
   }
 }
@@ -67,13 +71,13 @@ extension StudyRunner {
 extension StudyOutcome {
   /// A measure of a score, when the family fits the outcome.
   func estimate<Family: RiskFamily>(
-    _ measure: PerformanceMeasure, _ family: Family, risk: [Double]
+    _ measure: PerformanceMeasure, _ family: Family, _ predictions: Predictions
   ) -> Estimate? {
     switch self {
     case .survival(let outcome):
-      (family as? CoxFamily)?.estimate(measure, risk: risk, outcome: outcome, level: .p95)
+      (family as? CoxFamily)?.estimate(measure, of: predictions, outcome: outcome, level: .p95)
     case .response(let outcome):
-      (family as? LogisticFamily)?.estimate(measure, risk: risk, outcome: outcome, level: .p95)
+      (family as? LogisticFamily)?.estimate(measure, of: predictions, outcome: outcome, level: .p95)
     }
   }
 }

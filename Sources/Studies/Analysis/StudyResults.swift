@@ -148,6 +148,8 @@ public struct ExternalResult: Sendable {
   public let name: String
   /// The cohort.
   public let cohort: CohortSummary
+  /// The measures in order.
+  public let measures: [PerformanceMeasure]
   /// Performance of the frozen model.
   public let performance: [PerformanceMeasure: Estimate]
   /// Its linear predictors, in the order of the analysed rows.

@@ -144,7 +144,9 @@ public struct StudyRunner: Sendable {
     }
     return PerformanceSummary(
       measures: family.measures,
-      apparent: family.estimates(risk: risk, outcome: training.outcome, level: .p95),
+      apparent: family.estimates(
+        family.predictions(risk, outcome: training.outcome, training: nil), outcome: training.outcome,
+        level: .p95),
       optimism: replicates.isEmpty ? nil : bootstrap.result(apparent: fit, replicates),
       crossValidated: crossValidated)
   }
@@ -213,7 +215,9 @@ public struct StudyRunner: Sendable {
 
 extension StudyFile {
   /// Cox's model with the study's rule for ties.
-  var coxFamily: CoxFamily { CoxFamily(ties: TiedEvents(rawValue: model.ties) ?? .efron) }
+  var coxFamily: CoxFamily {
+    CoxFamily(ties: TiedEvents(rawValue: model.ties) ?? .efron, horizons: validation.horizons)
+  }
 
   /// The biomarker model's way from training rows to a fit.
   func biomarkerPipeline<Family: RiskFamily>(

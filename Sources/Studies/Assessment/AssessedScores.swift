@@ -26,6 +26,12 @@ public struct AssessedScores: Sendable {
   /// Caveats.
   public let notes: [Note]
 
+  /// The scores on the scale on which a regression takes them: the linear predictor where it is finite.
+  var linear: [Double] {
+    guard let linearPredictor, linearPredictor.allSatisfy(\.isFinite) else { return risk }
+    return linearPredictor
+  }
+
   /// The probabilities by a horizon, or of the response.
   func probabilities(at horizon: Double?) -> [Double]? {
     probabilities.first { $0.horizon == horizon }?.values

@@ -130,8 +130,11 @@ public struct AssessmentRequest: Sendable {
       guard outcome.eventCount > 0 else { throw TableAnalysisError(MetricError.noCases) }
       guard outcome.eventCount < outcome.count else { throw TableAnalysisError(MetricError.noControls) }
       let scores = try sources.map { try self.scores(of: $0, table, horizons: nil) }
-      return await ResponseAssessor(request: self, outcome: outcome, bootstrap: resampling)
-        .assess(scores[0], against: Array(scores.dropFirst()), exclusions)
+      return await ResponseAssessor(
+        request: self, outcome: outcome, bootstrap: resampling,
+        clusters: subject.map { _ in subjects.subjectOfRow }
+      )
+      .assess(scores[0], against: Array(scores.dropFirst()), exclusions)
     case .survival(let columns):
       let outcome = try columns.outcome(of: table)
       guard outcome.eventCount > 0 else { throw TableAnalysisError(.estimate, "no row has the event") }

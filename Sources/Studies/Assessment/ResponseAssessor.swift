@@ -8,13 +8,17 @@ struct ResponseAssessor {
   let request: AssessmentRequest
   let outcome: BinaryOutcome
   let bootstrap: FrozenBootstrap?
+  /// The subject of each row, where some have several.
+  let clusters: [Int]?
 
   func assess(
     _ scores: AssessedScores, against bases: [AssessedScores], _ exclusions: RowExclusions
   ) async -> Assessment {
     var findings = Findings()
     let level = request.level
-    let curve = findings.attempt("AUC") { try roc(scores: scores.risk, outcome: outcome, level: level) }
+    let curve = findings.attempt("AUC") {
+      try roc(scores: scores.risk, outcome: outcome, clusters: clusters, level: level)
+    }
     var calibrations: [Assessment.Calibration] = []
     var accuracy: [Assessment.Accuracy] = []
     var utility: [Assessment.Utility] = []
@@ -112,11 +116,13 @@ struct ResponseAssessor {
   ) async -> Increment {
     let what = "\(scores.name) against \(base.name)"
     let test = findings.attempt("\(what), likelihood-ratio test") {
-      try AddedValue(scores, to: base).test(outcome)
+      try addedValueTest(
+        base: [base.linear], added: [scores.linear], outcome: outcome)
     }
     let auc = findings.attempt("\(what), AUC") { () throws -> ScoreComparison? in
       guard let curve else { return nil }
-      let other = try roc(scores: base.risk, outcome: outcome, level: request.level)
+      let other = try roc(
+        scores: base.risk, outcome: outcome, clusters: clusters, level: request.level)
       return try comparePaired(curve, other, level: request.level)
     }
     var brier: Estimate?

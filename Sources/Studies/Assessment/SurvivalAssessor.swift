@@ -222,27 +222,11 @@ struct SurvivalAssessor {
     return Increment(
       base: base,
       likelihoodRatio: findings.attempt("\(what), likelihood-ratio test") {
-        try AddedValue(scores, to: base).test(outcome)
+        try addedValueTest(
+          base: [base.linear], added: [scores.linear], outcome: outcome)
       }, auc: nil,
       harrell: findings.attempt("\(what), Harrell's C") { try difference(own.harrell, other.harrell) } ?? nil,
       uno: findings.attempt("\(what), Uno's C") { try difference(own.uno, other.uno) } ?? nil,
       atHorizon: atHorizon)
-  }
-}
-
-extension Estimate {
-  /// The logarithm of a ratio with its interval; nil where the ratio is 0 or does not exist.
-  fileprivate var logarithm: Estimate? {
-    guard let value, value > 0 else { return nil }
-    return Estimate(
-      Quantity(
-        name: "logarithm of \(quantity.name)", symbol: "log \(quantity.symbol)", reference: quantity.reference
-      ),
-      value: .log(value), standardError: standardError.map { $0 / value },
-      interval: interval.flatMap {
-        $0.lower > 0
-          ? ConfidenceInterval(
-            lower: .log($0.lower), upper: .log($0.upper), level: $0.level, method: $0.method) : nil
-      }, method: method, sampleSize: sampleSize, notes: notes)
   }
 }

@@ -132,7 +132,7 @@ extension PerformanceSummary {
     func byMeasure(_ value: (PerformanceMeasure) -> JSONValue?) -> JSONValue {
       .object(
         measures.compactMap { measure in
-          value(measure).map { JSONValue.Member(measure.rawValue, $0) }
+          value(measure).map { JSONValue.Member(measure.name, $0) }
         })
     }
     let corrected = optimism?.performance
@@ -160,8 +160,8 @@ extension ExternalResult {
     [
       "name": .string(name), "cohort": cohort.json(isResponse: isResponse),
       "performance": .object(
-        PerformanceMeasure.allCases.compactMap { measure in
-          performance[measure].map { JSONValue.Member(measure.rawValue, $0.json) }
+        measures.compactMap { measure in
+          performance[measure].map { JSONValue.Member(measure.name, $0.json) }
         }),
     ]
   }

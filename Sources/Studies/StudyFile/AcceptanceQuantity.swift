@@ -20,7 +20,7 @@ public struct AcceptanceQuantity: Sendable, Equatable {
       let stage = Stage(rawValue: String(rest[..<underscore]))
     else { return nil }
     let measureName = String(rest[rest.index(after: underscore)...])
-    guard let measure = PerformanceMeasure(rawValue: measureName == "c" ? "c_index" : measureName) else {
+    guard let measure = PerformanceMeasure(name: measureName == "c" ? "c_index" : measureName) else {
       return nil
     }
     self.name = name
@@ -30,7 +30,7 @@ public struct AcceptanceQuantity: Sendable, Equatable {
 
   /// The names for a list of measures, for messages.
   static func names(for measures: [PerformanceMeasure]) -> [String] {
-    measures.map { $0 == .cIndex ? "c" : $0.rawValue }.flatMap {
+    measures.map { $0 == .cIndex ? "c" : $0.name }.flatMap {
       ["optimism_corrected_\($0)", "apparent_\($0)", "external_\($0)"]
     }
   }

@@ -40,7 +40,8 @@ extension StudyFile {
     model = try Self.model(keys["model"], root: root, endpoint: data.endpoint)
     validation = try Self.validation(keys["validation"])
     external = try keys["external"].map(Self.external) ?? []
-    acceptance = try Self.acceptance(keys["acceptance"], family: model.family, external: external)
+    acceptance = try Self.acceptance(
+      keys["acceptance"], family: model.family, horizons: validation.horizons, external: external)
     report = try Self.report(keys["report"])
   }
 
@@ -231,10 +232,11 @@ extension StudyFile {
   }
 
   private static func acceptance(
-    _ node: StudyNode?, family: ModelPlan.Family, external: [ExternalCohort]
+    _ node: StudyNode?, family: ModelPlan.Family, horizons: [Double], external: [ExternalCohort]
   ) throws(StudyFileError) -> [AcceptanceCriterion] {
     var result: [AcceptanceCriterion] = []
-    let measures = PerformanceMeasure.measures(ofFamily: family.rawValue)
+    let measures =
+      family == .cox ? CoxFamily(horizons: horizons).measures : LogisticFamily().measures
     for element in try node?.elements() ?? [] {
       let keys = try element.members(["quantity", "bound", "at_least", "at_most"])
       let quantityNode = try keys.required("quantity", in: element)

@@ -29,14 +29,20 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
   public func isEvent(_ y: Base.Response) -> [Bool] { base.isEvent(y) }
 
   /// As the base family.
+  public func predictions(
+    _ linearPredictor: [Double], outcome: Base.Response, training: [Double]?
+  ) -> Predictions { base.predictions(linearPredictor, outcome: outcome, training: training) }
+
+  /// As the base family.
   public func evaluator(
     for outcome: Base.Response
-  ) -> @Sendable ([Double], [Double]?) -> [PerformanceMeasure: Double] { base.evaluator(for: outcome) }
+  ) -> @Sendable (Predictions, [Double]?) -> [PerformanceMeasure: Double] { base.evaluator(for: outcome) }
 
   /// As the base family.
   public func estimate(
-    _ measure: PerformanceMeasure, risk: [Double], outcome: Base.Response, level: ConfidenceLevel
-  ) -> Estimate? { base.estimate(measure, risk: risk, outcome: outcome, level: level) }
+    _ measure: PerformanceMeasure, of predictions: Predictions, outcome: Base.Response,
+    level: ConfidenceLevel
+  ) -> Estimate? { base.estimate(measure, of: predictions, outcome: outcome, level: level) }
 
   /// As the base family.
   public func horizonCount(_ horizons: [Double]) -> Int { base.horizonCount(horizons) }

@@ -3,49 +3,73 @@ public import Statistics
 public import Tables
 
 extension LogisticFamily {
-  /// The area under the ROC curve, the Brier score, and calibration in the large and slope.
-  public var measures: [PerformanceMeasure] { [.auc, .brier, .calibrationInTheLarge, .calibrationSlope] }
+  /// The area under the ROC curve, calibration in the large, slope and ICI, the Brier score and its scaled form.
+  public var measures: [PerformanceMeasure] {
+    [
+      .auc, .calibrationInTheLarge(horizon: nil), .calibrationSlope, .ici(horizon: nil), .brier(horizon: nil),
+      .scaledBrier(horizon: nil),
+    ]
+  }
+
+  /// The probability of being a case: the inverse logit.
+  public func predictions(
+    _ linearPredictor: [Double], outcome: BinaryOutcome, training frequencies: [Double]?
+  ) -> Predictions {
+    Predictions(
+      linearPredictor: linearPredictor, probabilities: [linearPredictor.map(Self.probability)])
+  }
 
   /// See `RiskFamily`.
   public func evaluator(
     for outcome: BinaryOutcome
-  ) -> @Sendable ([Double], [Double]?) -> [PerformanceMeasure: Double] {
-    return { risk, frequencies in
+  ) -> @Sendable (Predictions, [Double]?) -> [PerformanceMeasure: Double] {
+    return { predictions, frequencies in
       var values: [PerformanceMeasure: Double] = [:]
+      let risk = predictions.linearPredictor
       // A model that diverged may score beyond the range of doubles: its measures are undefined.
       guard risk.allSatisfy(\.isFinite) else { return values }
       do {
         values[.auc] = try AUCPlan(scores: risk, outcome: outcome)
           .value(frequencies: frequencies?.map { Int($0) })
       } catch { values[.auc] = nil }
-      values[.brier] = meanSquaredError(risk, outcome, frequencies)
+      let (score, null) = squaredErrors(predictions.probabilities[0], outcome, frequencies)
+      values[.brier(horizon: nil)] = score
+      if null > 0 { values[.scaledBrier(horizon: nil)] = 1 - score / null }
       do {
         values[.calibrationSlope] = try calibrationSlope(
           linearPredictor: risk, outcome: outcome, frequencies: frequencies
         ).value
       } catch { values[.calibrationSlope] = nil }
       do {
-        values[.calibrationInTheLarge] = try calibrationInTheLarge(
+        values[.calibrationInTheLarge(horizon: nil)] = try calibrationInTheLarge(
           linearPredictor: risk, outcome: outcome, frequencies: frequencies
         ).value
-      } catch { values[.calibrationInTheLarge] = nil }
+      } catch { values[.calibrationInTheLarge(horizon: nil)] = nil }
+      let rows = frequencies?.drawnRows ?? Array(risk.indices)
+      do {
+        values[.ici(horizon: nil)] = try calibrationCurve(
+          probabilities: rows.map { predictions.probabilities[0][$0] }, outcome: outcome.selecting(rows),
+          smoothing: .distancesOnly
+        ).ici.value
+      } catch { values[.ici(horizon: nil)] = nil }
       return values
     }
   }
 
-  /// The Brier score under frequencies, which `brierScore` does not take.
-  private func meanSquaredError(
-    _ risk: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?
-  ) -> Double {
-    var sum = 0.0
-    var total = 0.0
-    for i in risk.indices {
+  /// The Brier score under frequencies, which `brierScore` does not take, and that of the share of cases.
+  private func squaredErrors(
+    _ probabilities: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?
+  ) -> (score: Double, null: Double) {
+    var (sum, cases, total) = (0.0, 0.0, 0.0)
+    for i in probabilities.indices {
       let count = frequencies?[i] ?? 1
-      let difference = Self.probability(risk[i]) - (outcome.isCase[i] ? 1 : 0)
+      let difference = probabilities[i] - (outcome.isCase[i] ? 1 : 0)
       sum += count * difference * difference
+      if outcome.isCase[i] { cases += count }
       total += count
     }
-    return sum / total
+    let share = cases / total
+    return (sum / total, share * (1 - share))
   }
 
   /// The inverse logit.
@@ -96,21 +120,23 @@ extension LogisticFamily {
 
   /// See `RiskFamily`.
   public func estimate(
-    _ measure: PerformanceMeasure, risk: [Double], outcome: BinaryOutcome, level: ConfidenceLevel
+    _ measure: PerformanceMeasure, of predictions: Predictions, outcome: BinaryOutcome,
+    level: ConfidenceLevel
   ) -> Estimate? {
     let sample = SampleSize(outcome.count, events: outcome.eventCount)
+    let (risk, p) = (predictions.linearPredictor, predictions.probabilities[0])
     do {
       switch measure {
       case .auc: return try roc(scores: risk, outcome: outcome, level: level).auc
-      case .brier:
-        return try brierScore(
-          probabilities: risk.map(Self.probability), outcome: outcome, level: level
-        ).score
+      case .brier: return try brierScore(probabilities: p, outcome: outcome, level: level).score
+      case .scaledBrier: return try brierScore(probabilities: p, outcome: outcome, level: level).scaled
       case .calibrationSlope:
         return try calibrationSlope(linearPredictor: risk, outcome: outcome, level: level)
       case .calibrationInTheLarge:
         return try calibrationInTheLarge(linearPredictor: risk, outcome: outcome, level: level)
-      case .cIndex: return nil
+      case .ici:
+        return try calibrationCurve(probabilities: p, outcome: outcome, smoothing: .distancesOnly).ici
+      case .cIndex, .unoC, .aucAt: return nil
       }
     } catch {
       return measure.undefined(sample, because: "\(error)")

@@ -82,9 +82,12 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   ) -> OptimismResult {
     let risk = apparent.risk(training.features).compactMap { $0 }
     precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
+    let family = pipeline.family
     return OptimismResult(
-      measures: pipeline.family.measures,
-      apparent: pipeline.family.estimates(risk: risk, outcome: training.outcome, level: level),
+      measures: family.measures,
+      apparent: family.estimates(
+        family.predictions(risk, outcome: training.outcome, training: nil), outcome: training.outcome,
+        level: level),
       outcomes: outcomes, featureCount: apparent.model.names.count)
   }
 
@@ -99,10 +102,12 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
       guard risk.count == scores.count else {
         return .failure(.invalidOption("a feature of the model had no value in the sample"))
       }
+      let predictions = pipeline.family.predictions(
+        risk, outcome: training.outcome, training: frequencies)
       return .success(
         OptimismReplicate(
-          training: evaluator.values(risk: risk, frequencies: frequencies),
-          test: evaluator.values(risk: risk, frequencies: nil),
+          training: evaluator.values(predictions, frequencies: frequencies),
+          test: evaluator.values(predictions, frequencies: nil),
           lambda: fit.model.lambda, selected: fit.model.coefficients.map(\.feature),
           kktResidual: fit.kktResidual))
     } catch {
@@ -166,7 +171,7 @@ public struct OptimismResult: Sendable {
         own.append(
           Note(
             .replicatesUndefined,
-            "\(measure.rawValue) is undefined in \(undefined) of \(fitted.count) replicates (their model "
+            "the \(measure.words) is undefined in \(undefined) of \(fitted.count) replicates (their model "
               + "selects no feature), which are left out of its optimism"))
       }
       guard differences.count > 1 else {

@@ -15,14 +15,17 @@ public protocol RiskFamily: Sendable {
   func isEvent(_ y: Response) -> [Bool]
   /// The performance measures of a linear predictor, in the order reports show them.
   var measures: [PerformanceMeasure] { get }
-  /// The measures of `outcome`, prepared once: a function of a linear predictor and of how often each row
-  /// counts (nil is once) that leaves out what is undefined.
+  /// What a model predicts for every row of `outcome`, from its linear predictor; what else it takes is learnt from
+  /// the training rows, row `i` counting `training[i]` times (nil is once).
+  func predictions(_ linearPredictor: [Double], outcome: Response, training: [Double]?) -> Predictions
+  /// The measures of `outcome`, prepared once: a function of predictions and of how often each row counts (nil is
+  /// once) that leaves out what is undefined.
   func evaluator(
     for outcome: Response
-  ) -> @Sendable ([Double], [Double]?) -> [PerformanceMeasure: Double]
-  /// A measure of a linear predictor with its interval, or nil when the family has no such measure.
+  ) -> @Sendable (Predictions, [Double]?) -> [PerformanceMeasure: Double]
+  /// A measure of predictions with its interval, or nil when the family has no such measure.
   func estimate(
-    _ measure: PerformanceMeasure, risk: [Double], outcome: Response, level: ConfidenceLevel
+    _ measure: PerformanceMeasure, of predictions: Predictions, outcome: Response, level: ConfidenceLevel
   ) -> Estimate?
   /// How many sets of predicted probabilities there are for these horizons.
   func horizonCount(_ horizons: [Double]) -> Int
@@ -69,11 +72,14 @@ public struct CoxFamily: RiskFamily {
   public var ties: TiedEvents
   /// The stratum of each row of the outcomes it is given, where there are strata.
   public var strata: [Int]?
+  /// Times by which performance is judged.
+  public var horizons: [Double]
 
   /// A family with its tie rule.
-  public init(ties: TiedEvents = .efron, strata: [Int]? = nil) {
+  public init(ties: TiedEvents = .efron, strata: [Int]? = nil, horizons: [Double] = []) {
     self.ties = ties
     self.strata = strata
+    self.horizons = horizons
   }
 
   /// The family's name.

@@ -86,7 +86,7 @@ struct AssessCommand: AsyncParsableCommand {
   func run() async throws {
     let folder = try report.folder()
     var request = AssessmentRequest(
-      try endpoint.columns(), try source(model ?? score!, isModel: model != nil),
+      try endpoint.endpoint(), try source(model ?? score!, isModel: model != nil),
       thresholds: try decisions.thresholds())
     request.scale = scale
     request.direction = direction
@@ -137,37 +137,6 @@ struct AssessCommand: AsyncParsableCommand {
           "--risk takes HORIZON=COLUMN, such as 12=risk_12; '\(text)' is not of that form")
       }
       return HorizonColumn(horizon: horizon, column: String(parts[1]))
-    }
-  }
-}
-
-/// What the rows are judged by: survival or a response.
-struct EndpointOptions: ParsableArguments {
-  @Option(name: .long, help: "Survival: the column of times to the event or to censoring.")
-  var time: String?
-
-  @Option(name: .long, help: "Survival: the event, a 0/1 column or COLUMN=VALUE.")
-  var event: ColumnValue?
-
-  @Option(name: .long, help: "Survival: the column of entry times (left-truncated follow-up).")
-  var entry: String?
-
-  @Option(name: .long, help: "The response: a 0/1 column, or COLUMN=VALUE where VALUE marks a case.")
-  var outcome: ColumnValue?
-
-  mutating func validate() throws { _ = try columns() }
-
-  /// The columns.
-  func columns() throws -> TableEndpoint {
-    switch (time, event, outcome) {
-    case (let time?, let event?, nil):
-      return .survival(SurvivalColumns(time: time, event: event, entry: entry))
-    case (nil, nil, let outcome?):
-      if entry != nil { throw ValidationError("--entry is of survival: give --time and --event") }
-      return .response(outcome)
-    case (_, _, .some): throw ValidationError("give --time and --event, or --outcome, not both")
-    case (nil, nil, nil): throw ValidationError("give --time and --event for survival, or --outcome")
-    default: throw ValidationError("--time and --event go together")
     }
   }
 }

@@ -23,8 +23,12 @@ struct EndpointOptions: ParsableArguments {
     switch (time, event, outcome) {
     case (let time?, let event?, nil):
       return .survival(SurvivalColumns(time: time, event: event, entry: entry))
-    case (nil, nil, let outcome?) where entry == nil: return .response(outcome)
-    default: throw ValidationError("give --time and --event, or --outcome")
+    case (nil, nil, let outcome?):
+      if entry != nil { throw ValidationError("--entry is of survival: give --time and --event") }
+      return .response(outcome)
+    case (_, _, .some): throw ValidationError("give --time and --event, or --outcome, not both")
+    case (nil, nil, nil): throw ValidationError("give --time and --event for survival, or --outcome")
+    default: throw ValidationError("--time and --event go together")
     }
   }
 }

@@ -47,8 +47,9 @@ import Validation
       for row in rows { frequencies[row - 1] += 1 }
       let fit = try pipeline.fit(training, frequencies: frequencies, stream: &stream)
       let risk = fit.risk(training.features).compactMap { $0 }
-      let onSample = evaluate(risk, frequencies)
-      let onAll = evaluate(risk, nil)
+      let predictions = pipeline.family.predictions(risk, outcome: outcome, training: frequencies)
+      let onSample = evaluate(predictions, frequencies)
+      let onAll = evaluate(predictions, nil)
       let tolerance = Tolerance.convergedFit
       expectClose(onSample[.cIndex], expected["train_C"][b].number!, tolerance: tolerance, "train \(b)")
       expectClose(onAll[.cIndex], expected["test_C"][b].number!, tolerance: tolerance, "test \(b)")
