@@ -47,6 +47,18 @@ import Testing
     #expect(run.standardOutput.contains("from 10 % to 90 % of rows"))
   }
 
+  @Test func refusesEntryTimes() throws {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    let rows = (1...20).map { "\($0),\($0 % 3),\($0 + 5),\($0 % 2)" }
+    let table = try scratch.write("t.csv", (["x,entry,time,event"] + rows).joined(separator: "\n") + "\n")
+    let run = try CommandRun([
+      "cutpoint", table, "--time", "time", "--event", "event", "--entry", "entry", "--score", "x",
+    ])
+    #expect(run.status == 4)
+    #expect(run.standardError.contains("does not allow entry times"))
+  }
+
   @Test func refusesRangesAndScoresThatCannotBeSearched() throws {
     let range = try CommandRun(Self.base + ["--range", "0.9:0.1"])
     #expect(range.status == 64)

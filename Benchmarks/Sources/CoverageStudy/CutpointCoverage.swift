@@ -127,7 +127,7 @@ enum CutpointCoverage {
       "\n| constant treatment effect, % of \(replicates) | n | permutation test, p <= 0.05 (B = 99) | interaction LR, p <= 0.05 | band covers everywhere | pointwise intervals do |"
     )
     print("|---|---|---|---|---|---|")
-    for n in [100, 300] {
+    for n in [200, 600] {
       for name in ["risk difference", "survival difference"] {
         let results = await each(replicates) { index -> [Bool?] in
           var stream = RandomStream(seed: seed, substream: index)

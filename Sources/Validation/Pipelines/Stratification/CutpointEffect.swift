@@ -83,7 +83,8 @@ public struct CutpointEffect: Sendable {
 
     let method = Method(
       "cross-validated shrinkage, \(options.folds) folds, \(options.repeats) times",
-      reference: Citation("Verweij, van Houwelingen 1993, Stat Med 12:2305", doi: "10.1002/sim.4780122407"))
+      reference: Citation("Verweij, van Houwelingen 1993, Stat Med 12:2305", doi: "10.1002/sim.4780122407"),
+      settings: [.seed(options.seed)])
     guard let shrinkage, let apparent else {
       corrected = .undefined(regression.ratio, method: method, sampleSize: sample, because: .noShrinkage)
       return
@@ -91,8 +92,9 @@ public struct CutpointEffect: Sendable {
     let value = shrinkage * apparent
     let distribution = BootstrapDistribution(
       value: value, replicates: draws.map(\.logRatio), seed: options.seed)
+    let lost = options.repeats - factors.count
     let notes: [Note] =
-      [.shrunken(shrinkage)]
+      [.shrunken(shrinkage)] + (lost > 0 ? [.dealingsWithoutEffect(lost, of: options.repeats)] : [])
       + (distribution.failures > 0
         ? [.replicatesWithoutEffect(distribution.failures, of: distribution.count)] : [])
     corrected = Estimate(
@@ -207,6 +209,13 @@ extension Note {
       .shrunken,
       "The log ratio is multiplied by \(rounded), its cross-validated slope"
         + (factor <= 0 ? ": nothing of the effect holds outside the rows that chose the cut-off." : "."))
+  }
+
+  static func dealingsWithoutEffect(_ failures: Int, of count: Int) -> Note {
+    Note(
+      .replicatesFailed,
+      "\(failures) of \(count) dealings of folds had a fold without effect and are left out of the shrinkage factor."
+    )
   }
 
   static func replicatesWithoutEffect(_ failures: Int, of count: Int) -> Note {
