@@ -86,15 +86,15 @@ enum CalibrationCoverage {
 
   /// Log odds -0.5 + z predicted; 0.3 + 0.8 (-0.5 + z) true.
   static var binary: Study {
-    func predicted(_ z: Double) -> Double { expit(-0.5 + z) }
-    func true_(_ z: Double) -> Double { expit(0.3 + 0.8 * (-0.5 + z)) }
-    let prevalence = expectation(true_)
+    @Sendable func predicted(_ z: Double) -> Double { expit(-0.5 + z) }
+    @Sendable func actual(_ z: Double) -> Double { expit(0.3 + 0.8 * (-0.5 + z)) }
+    let prevalence = expectation(actual)
     let odds = threshold / (1 - threshold)
     let benefit = expectation {
-      predicted($0) >= threshold ? true_($0) - (1 - true_($0)) * odds : 0
+      predicted($0) >= threshold ? actual($0) - (1 - actual($0)) * odds : 0
     }
     let all = prevalence - (1 - prevalence) * odds
-    let ici = expectation { abs(predicted($0) - true_($0)) }
+    let ici = expectation { abs(predicted($0) - actual($0)) }
     return Study(
       name: "binary",
       truths: [
@@ -113,7 +113,7 @@ enum CalibrationCoverage {
       ]
     ) { n, resampleSeed, stream in
       let z = (0..<n).map { _ in stream.normal() }
-      let outcome = BinaryOutcome(isCase: z.map { stream.uniform() < true_($0) })
+      let outcome = BinaryOutcome(isCase: z.map { stream.uniform() < actual($0) })
       let eta = z.map { -0.5 + $0 }
       let p = eta.map(expit)
       var result: [String: Estimate] = [:]
@@ -149,19 +149,19 @@ enum CalibrationCoverage {
   /// Hazard 0.1 exp(z) predicted, 0.1 exp(0.2 + 0.8 z) true, censoring exponential; horizon 3.
   static func survival(censored share: Double) -> Study {
     let horizon = 3.0
-    func hazard(_ z: Double) -> Double { 0.1 * exp(z) }
-    func true_(_ z: Double) -> Double { 0.1 * exp(0.2 + 0.8 * z) }
-    func risk(_ rate: Double) -> Double { 1 - exp(-rate * horizon) }
-    let rate = root(0, 50) { c in expectation { c / (c + true_($0)) } - share }
-    let happened = expectation { risk(true_($0)) }
+    @Sendable func hazard(_ z: Double) -> Double { 0.1 * exp(z) }
+    @Sendable func actual(_ z: Double) -> Double { 0.1 * exp(0.2 + 0.8 * z) }
+    @Sendable func risk(_ rate: Double) -> Double { 1 - exp(-rate * horizon) }
+    let rate = root(0, 50) { c in expectation { c / (c + actual($0)) } - share }
+    let happened = expectation { risk(actual($0)) }
     let odds = threshold / (1 - threshold)
     let benefit = expectation {
-      let own = risk(true_($0))
+      let own = risk(actual($0))
       return risk(hazard($0)) >= threshold ? own - (1 - own) * odds : 0
     }
-    let events = expectation { true_($0) / (true_($0) + rate) }
-    let expected = expectation { hazard($0) / (true_($0) + rate) }
-    let ici = expectation { abs(risk(hazard($0)) - risk(true_($0))) }
+    let events = expectation { actual($0) / (actual($0) + rate) }
+    let expected = expectation { hazard($0) / (actual($0) + rate) }
+    let ici = expectation { abs(risk(hazard($0)) - risk(actual($0))) }
     return Study(
       name: "survival, \(Int(100 * share)) % censored",
       truths: [
@@ -179,7 +179,7 @@ enum CalibrationCoverage {
       let z = (0..<n).map { _ in stream.normal() }
       var (time, isEvent) = ([Double](), [Bool]())
       for value in z {
-        let event = -log(stream.uniform()) / true_(value)
+        let event = -log(stream.uniform()) / actual(value)
         let censoring = -log(stream.uniform()) / rate
         time.append(min(event, censoring))
         isEvent.append(event <= censoring)

@@ -76,10 +76,18 @@ public struct DecisionCurveFigure: Figure {
         benefit.value.map { frame.point(threshold, $0) }
       }
     }
-    let hasBand = curves.contains { $0.netBenefit.contains { $0.lower != nil && $0.upper != nil } }
+    let limitLines = curves.flatMap { curve in
+      [\PlottedEstimate.lower, \.upper].map { limit in
+        zip(thresholds, curve.netBenefit).compactMap { threshold, benefit in
+          benefit[keyPath: limit].map { frame.point(threshold, $0) }
+        }
+      }
+    }
+    let hasBand = limitLines.contains { !$0.isEmpty }
     let remarks = hasBand ? [bandLabel] : []
     var legend = Legend(entries, remarks: remarks, limit: area.width * 0.7)
-    var origin = legend.place(in: area, avoiding: lines, prefer: [.topRight, .bottomLeft])
+    var origin = legend.place(
+      in: area, avoiding: lines + limitLines, prefer: [.topRight, .bottomLeft])
     if origin == nil {
       legend = Legend(entries, remarks: remarks, limit: area.width, arrangement: .flow)
       origin = Point(area.left, 5)

@@ -84,6 +84,23 @@ import Validation
     expectClose(result.interceptAlone.value, -1, tolerance: Tolerance.convergedFit)
   }
 
+  /// A model on its own rows: `val.prob` of rms has intercept 0 and slope 1, and there is nothing to update.
+  @Test func agreesWithValProbOfAnApparentModel() throws {
+    let golden = GoldenCase("rms/lrm_birthwt")
+    let p = try golden.expected["p"].numbers
+    let values = try golden.expected["val_prob_apparent"]
+    func value(_ name: String) throws -> Double {
+      let place = try #require(values["names"].strings.firstIndex(of: name))
+      return values["values"].numbers[place]
+    }
+    let outcome = BinaryOutcome(isCase: try golden.numbers("low").map { $0 == 1 })
+    let result = try recalibration(
+      linearPredictor: p.map { log($0 / (1 - $0)) }, outcome: outcome)
+    expectClose(result.intercept.value, try value("Intercept"), tolerance: Tolerance.convergedFit)
+    expectClose(result.slope.value, try value("Slope"), tolerance: Tolerance.convergedFit)
+    #expect(result.choice == .none)
+  }
+
   @Test func refusesWhatHasNoUpdate() throws {
     let outcome = try SurvivalOutcome(time: [1, 2, 3], isEvent: [true, false, true])
     #expect(throws: RecalibrationError.fit(.nothingToFit)) {
