@@ -18,8 +18,12 @@ enum CoverageStudy {
     }
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
-    if arguments.contains("time-dependent") { return try await TimeDependentCoverage.run(replicates: replicates, seed: seed) }
-    print("| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |")
+    if arguments.contains("time-dependent") {
+      return try await TimeDependentCoverage.run(replicates: replicates, seed: seed)
+    }
+    print(
+      "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
+    )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
     for scenario in Scenario.all {
       let count = max(replicates / scenario.cost, 200)
