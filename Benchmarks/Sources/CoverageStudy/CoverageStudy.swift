@@ -26,7 +26,9 @@ enum CoverageStudy {
     if arguments.contains("--calibration") {
       return await CalibrationCoverage.run(replicates: replicates, seed: seed)
     }
-    if arguments.contains("time-dependent") { return try await TimeDependentCoverage.run(replicates: replicates, seed: seed) }
+    if arguments.contains("time-dependent") {
+      return try await TimeDependentCoverage.run(replicates: replicates, seed: seed)
+    }
     if arguments.contains("--stratification") {
       return await CutpointCoverage.run(replicates: min(replicates, 2000), seed: seed)
     }

@@ -60,14 +60,13 @@ extension SurvivalCurve.Row {
 extension LogRankTest {
   var json: JSONValue {
     test.json.appending([
-      "test": .string(test.name),
       "groups": .array(
         groups.map {
           [
             "group": .string($0.name), "n": .integer($0.count), "observed": JSONValue($0.observed),
             "expected": JSONValue($0.expected),
           ]
-        }),
+        })
     ])
   }
 }

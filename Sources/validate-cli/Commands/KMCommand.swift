@@ -7,6 +7,7 @@ import Validation
 extension SurvivalBand: ExpressibleByArgument {}
 
 extension LogRankWeight: ExpressibleByArgument {
+  /// A weight by its name, or the powers of the Fleming-Harrington family.
   public init?(argument: String) {
     switch argument {
     case "log-rank": self = .logRank
@@ -22,6 +23,7 @@ extension LogRankWeight: ExpressibleByArgument {
     }
   }
 
+  /// The name of the default.
   public var defaultValueDescription: String { "log-rank" }
 }
 

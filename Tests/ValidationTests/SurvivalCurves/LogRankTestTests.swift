@@ -69,6 +69,23 @@ import Validation
     #expect(late.test.name == "Fleming-Harrington test, rho = 0.0, gamma = 1.0")
   }
 
+  /// R, see how.R: the whole family on lung.
+  @Test func theWeightedFamilyAgreesWithR() throws {
+    let golden = GoldenCase("logrank/lung_sex")
+    let expected = try golden.expected
+    let outcome = try SurvivalOutcome(
+      time: try golden.numbers("time"), isEvent: try golden.numbers("status").map { $0 == 1 })
+    let groups = Grouping(try golden.columns()["sex"]!)
+    let weights: [(String, LogRankWeight)] = [
+      ("gehan", .gehan), ("tarone_ware", .taroneWare),
+      ("late", .flemingHarrington(rho: 0, gamma: 1)), ("middle", .flemingHarrington(rho: 1, gamma: 1)),
+    ]
+    for (name, weight) in weights {
+      let result = try LogRankTest(outcome, groups: groups, weight: weight)
+      expectClose(result.test.statistic, expected[name].number!, tolerance: 1e-11, name)
+    }
+  }
+
   /// Gehan's score counts pairs: A's is (pairs in which B outlives A) less (pairs in which A outlives B).
   @Test func gehanCountsPairs() throws {
     let (outcome, groups) = try Self.freireich()

@@ -1,8 +1,6 @@
 import Statistics
 import Tables
 
-@testable import Validation
-
 /// Slow, obvious versions of what TimeDependent computes, from the definitions, with a weight a row so that
 /// derivatives can be taken numerically. Cause 0 is censoring, 1 the event, 2 another one.
 struct TimeDependentOracle {
