@@ -16,7 +16,7 @@ import Testing
     "change": "Each patient's change, its interval, and whether it exceeds measurement error.",
     "concordance": "Harrell's and Uno's concordance of scores with survival, and their comparisons.",
     "km": "Kaplan-Meier curves, their quantiles and restricted means, and the log-rank test.",
-    "roc": "ROC curves with DeLong intervals, Youden's point, partial areas and paired comparisons.",
+    "roc": "ROC curves: areas with intervals, cut-offs, thresholds, partial areas and comparisons.",
   ]
 
   @Test(arguments: overviews.keys.sorted())
