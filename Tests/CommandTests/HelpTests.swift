@@ -21,7 +21,7 @@ import Testing
     "cutpoint": "The best cut-off of a score, with p-values and an effect corrected for the search.",
     "treatment":
       "Whether the effect of a treatment depends on a marker: interactions, strata and STEPP curve.",
-    "roc": "ROC curves with DeLong intervals, Youden's point, partial areas and paired comparisons.",
+    "roc": "ROC curves: areas with intervals, cut-offs, thresholds, partial areas and comparisons.",
   ]
 
   @Test(arguments: overviews.keys.sorted())

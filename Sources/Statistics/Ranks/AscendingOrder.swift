@@ -1,79 +1,75 @@
 /// The indices of `values`, which hold no NaN, in ascending order of value; ties keep their order, and
 /// -0 ties with 0.
 ///
-/// A radix sort of pairs of an integer key and an index: the upper halves of the keys digit by digit,
-/// then neighbours that share an upper half by comparison. O(n) unless many values differ in their last
-/// 32 bits only.
+/// A radix sort of the upper halves of integer keys, digit by digit, each packed with its index; then neighbours that
+/// share an upper half are ordered by comparison. O(n) unless many values differ in their last 32 bits only.
 public func ascendingOrder(_ values: [Double]) -> [Int] {
-  var pairs = [SortPair]()
-  pairs.reserveCapacity(values.count)
+  // A small sample has fewer values than the radix sort has counters.
+  guard values.count >= 256 else {
+    precondition(!values.contains { $0.isNaN }, "NaN has no rank")
+    return values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+  }
+  precondition(values.count <= Int(UInt32.max))
+  var packed = [UInt64]()
+  packed.reserveCapacity(values.count)
   for (index, value) in values.enumerated() {
     precondition(!value.isNaN, "NaN has no rank")
-    pairs.append(SortPair(key: sortKey(value), index: Int32(index)))
+    packed.append(sortKey(value) & upperHalf | UInt64(index))
   }
-  if pairs.count < 64 {
-    pairs.sort { $0.key != $1.key ? $0.key < $1.key : $0.index < $1.index }
-  } else {
-    // Larger digits need fewer passes, but more counters than a small sample has values.
-    sortByUpperHalf(&pairs, digitBits: pairs.count < 20_000 ? 8 : 11)
-    sortRunsOfUpperHalf(&pairs)
-  }
-  return pairs.map { Int($0.index) }
+  sortByUpperHalf(&packed)
+  var order = packed.map { Int($0 & ~upperHalf) }
+  sortRunsOfUpperHalf(&order, packed, values)
+  return order
 }
 
-private struct SortPair {
-  var key: UInt64
-  var index: Int32
-}
+private let upperHalf: UInt64 = 0xFFFF_FFFF_0000_0000
 
 /// An integer in the order of the numbers; -0 and 0 share one.
 private func sortKey(_ value: Double) -> UInt64 {
   let bits = (value + 0).bitPattern
-  return bits >> 63 == 1 ? ~bits : bits | 1 << 63
+  return bits ^ (UInt64(bitPattern: Int64(bitPattern: bits) >> 63) | 1 << 63)
 }
 
-private func sortByUpperHalf(_ pairs: inout [SortPair], digitBits: Int) {
-  let digits = (32 + digitBits - 1) / digitBits
-  let size = 1 << digitBits
+/// Three digits of 11, 11 and 10 bits, the lowest first.
+private func sortByUpperHalf(_ packed: inout [UInt64]) {
+  let size = 2048
   let mask = UInt64(size - 1)
-  var counts = [Int32](repeating: 0, count: digits * size)
-  for pair in pairs {
-    var rest = pair.key >> 32
-    for digit in 0..<digits {
-      counts[digit * size + Int(rest & mask)] += 1
-      rest >>= UInt64(digitBits)
-    }
+  var counts = [Int32](repeating: 0, count: 3 * size)
+  for element in packed {
+    counts[Int(truncatingIfNeeded: element &>> 32 & mask)] &+= 1
+    counts[size &+ Int(truncatingIfNeeded: element &>> 43 & mask)] &+= 1
+    counts[2 &* size &+ Int(truncatingIfNeeded: element &>> 54)] &+= 1
   }
-  var other = pairs
-  for digit in 0..<digits {
+  var other = packed
+  for digit in 0..<3 {
     let base = digit * size
-    if counts[base..<base + size].contains(Int32(pairs.count)) { continue }
+    let shift = UInt64(32 + digit * 11)
+    // A digit that all share moves nothing.
+    if counts[base + Int((packed[0] >> shift) & mask)] == Int32(packed.count) { continue }
     var next: Int32 = 0
-    for slot in base..<base + size { (counts[slot], next) = (next, next + counts[slot]) }
-    let shift = UInt64(32 + digit * digitBits)
-    for pair in pairs {
-      let slot = base + Int((pair.key >> shift) & mask)
-      other[Int(counts[slot])] = pair
-      counts[slot] += 1
+    for slot in base..<base + size { (counts[slot], next) = (next, next &+ counts[slot]) }
+    for element in packed {
+      let slot = base &+ Int(truncatingIfNeeded: (element &>> shift) & mask)
+      let place = counts[slot]
+      counts[slot] = place &+ 1
+      other[Int(place)] = element
     }
-    swap(&pairs, &other)
+    swap(&packed, &other)
   }
 }
 
-/// Orders neighbours with one upper half by the whole key, keeping the order of equal keys.
-private func sortRunsOfUpperHalf(_ pairs: inout [SortPair]) {
+/// Orders neighbours with one upper half by value, keeping the order of equal values.
+private func sortRunsOfUpperHalf(_ order: inout [Int], _ packed: [UInt64], _ values: [Double]) {
   var start = 0
-  while start < pairs.count {
-    let upper = pairs[start].key >> 32
+  while start < order.count {
+    let upper = packed[start] & upperHalf
     var end = start + 1
     var isOrdered = true
-    while end < pairs.count, pairs[end].key >> 32 == upper {
-      if pairs[end].key < pairs[end - 1].key { isOrdered = false }
+    while end < order.count, packed[end] & upperHalf == upper {
+      if values[order[end]] < values[order[end - 1]] { isOrdered = false }
       end += 1
     }
-    if !isOrdered {
-      pairs[start..<end].sort { $0.key != $1.key ? $0.key < $1.key : $0.index < $1.index }
-    }
+    if !isOrdered { order[start..<end].sort { (values[$0], $0) < (values[$1], $1) } }
     start = end
   }
 }

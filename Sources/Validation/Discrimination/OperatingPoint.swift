@@ -94,12 +94,16 @@ public struct OperatingPoint: Sendable, Hashable {
           because: Note(.shareOfNothing, "The \(quantity.name) would be a division by 0."))
       }
       let value = (x / m) / (y / n)
-      guard a > 0 else {
+      let error = (1 / x - 1 / m + 1 / y - 1 / n).squareRoot()
+      guard a > 0, error > 0 else {
         return Estimate(
           quantity, value: value, method: method, sampleSize: sample,
-          notes: [Note(.zeroCell, "A ratio of 0 has no interval on the log scale.")])
+          notes: [
+            Note(
+              .zeroCell,
+              "A ratio of 0, or of rows that are all called alike, has no interval on the log scale.")
+          ])
       }
-      let error = (1 / x - 1 / m + 1 / y - 1 / n).squareRoot()
       let margin = level.normalQuantile * error
       return Estimate(
         quantity, value: value, standardError: value * error,

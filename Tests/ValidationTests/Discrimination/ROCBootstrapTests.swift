@@ -111,4 +111,20 @@ private let markers = ["s100b", "wfns", "ndka"]
     #expect(failed > 60 && failed < 140)
     #expect(areas.allSatisfy { $0 == nil || $0 == 1 })
   }
+
+  @Test func oneCurveAtOnceIsTheSame() async throws {
+    let curve = try curve("ndka")
+    var request = ROCIntervalRequest()
+    request.cutoffs = [.youden, .cost(ratio: 2, prevalence: 0.3)]
+    request.partial = [.sensitivity(0.8...1)]
+    request.specificities = [0.9]
+    let bootstrap = ROCBootstrap(Bootstrap(replicates: 70, seed: 8), width: 2)
+    let parallel = await bootstrap.intervals(of: [curve], request)[0]
+    let serial = bootstrap.intervalsAtOnce(of: curve, request)
+    #expect(parallel.areas == serial.areas && parallel.cutoffs == serial.cutoffs)
+    #expect(parallel.partial == serial.partial && parallel.band == serial.band)
+    #expect(parallel.averagePrecision == serial.averagePrecision)
+    #expect(serial.areas == (0..<70).map { bootstrap.area(of: curve, replicate: $0) })
+    #expect(serial.averagePrecision.interval?.method.settings == [.replicates(70), .failures(0), .seed(8)])
+  }
 }
