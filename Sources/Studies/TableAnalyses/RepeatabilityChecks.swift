@@ -24,12 +24,12 @@ extension RepeatabilityAnalysis {
       Citation(
         "Obuchowski, Bullen 2018, Stat Methods Med Res 27:3139", doi: "10.1177/0962280216662392"))
     add(
-      "conditions", column?.role == .site || column?.role == .reader ? .ok : .warning,
-      column == nil
+      "conditions", frame.columns.contains { $0.role != .lesion } ? .ok : .warning,
+      frame.columns.isEmpty
         ? "Neither site nor reader is a factor: RC describes repeats under the conditions of this study (repeatability), not other scanners, sites or readers (reproducibility)."
-        : column?.role == .lesion
+        : frame.column?.role == .lesion
           ? "Lesions are a factor, site and reader are not: RC describes repeats under the conditions of this study."
-          : "The design says how much \(column?.role.rawValue ?? "column")s differ; few of them leave the limit of RDC wide.",
+          : "The design says how much \(frame.columns.map { $0.role.rawValue + "s" }.joined(separator: " and ")) differ; few of them leave the limit of RDC wide.",
       Citation("Raunig et al. 2015, Stat Methods Med Res 24:27", doi: "10.1177/0962280214537344"))
     addScale(&checks, measured)
     let missing = features.count - measured.count
@@ -46,7 +46,7 @@ extension RepeatabilityAnalysis {
     let constant = measured.count { result in
       result.intraclassCorrelations.allSatisfy { $0.estimate.value == nil }
     }
-    if constant > 0, !hasRepeatsInCells {
+    if constant > 0, !frame.hasRepeatsInCells {
       add(
         "no-coefficient", .warning, "\(constant) of \(features.count) \(rows) have no ICC: nothing varies.")
     }

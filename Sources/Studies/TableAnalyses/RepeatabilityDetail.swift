@@ -122,7 +122,7 @@ extension RepeatabilityRequest {
   public func details(
     _ places: [Int], of analysis: RepeatabilityAnalysis, _ table: FeatureTable
   ) throws -> [RepeatabilityDetail] {
-    guard !analysis.hasRepeatsInCells else { return [] }
+    guard !analysis.frame.hasRepeatsInCells else { return [] }
     let source = try RepeatabilitySource(self, table)
     return places.compactMap { place in
       let feature = analysis.features[place]

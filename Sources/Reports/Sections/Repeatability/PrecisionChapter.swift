@@ -58,7 +58,7 @@ struct PrecisionChapter {
                 ?? Format.missing), InlineText(estimate.interval?.method.name ?? Format.missing),
         ])
       }
-      let unit = study.unit(of: detail.feature.name).map { " " + $0 } ?? ""
+      let unit = detail.feature.unit.map { " " + $0 } ?? ""
       add("wSD", variation.standardDeviation, unit: unit)
       add("RC", variation.repeatabilityCoefficient, unit: unit)
       if RepeatabilityFeatures.meaningful(variation.coefficientOfVariation) != nil {
@@ -80,7 +80,7 @@ struct PrecisionChapter {
       caption: "Measurement error, in the feature's unit and in per cent.", anchor: Anchor("table-precision"),
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Quantity"), TextTable.Column("Estimate", .right),
-        TextTable.Column(InlineText("\(Format.level(study.analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(study.analysis.frame.level)) CI"), .right),
         TextTable.Column("Interval"),
       ], rows: rows)
   }
@@ -106,7 +106,7 @@ struct PrecisionChapter {
     let name = profile.best.shape.rawValue
     let figure = PrecisionProfileFigure(
       means: detail.spreads.map(\.mean), deviations: detail.spreads.map(\.standardDeviation), curve: curve,
-      curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.level)) CI)",
+      curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.frame.level)) CI)",
       factor: repeatabilityFactor,
       meanLabel: study.labelled("Mean of the subject's repeats", detail.feature.name))
     return chapter.figure(
@@ -134,7 +134,7 @@ struct PrecisionChapter {
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Shape"), TextTable.Column("Magnitude", .right),
         TextTable.Column("wSD", .right),
-        TextTable.Column(InlineText("\(Format.level(study.analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(study.analysis.frame.level)) CI"), .right),
         TextTable.Column("RC", .right), TextTable.Column("wCV", .right),
       ],
       rows: rows { detail, profile, magnitude, estimate in
