@@ -128,6 +128,7 @@ extension ClaimVerdict {
       "upperBound": JSONValue(conformance?.upperBound),
       "upperBoundLevel": JSONValue(conformance == nil ? nil : ClaimConformance.level),
       "conforms": conformance?.conforms.map { .bool($0) } ?? .null,
+      "notes": JSONValue((reason.map { [$0] } ?? conformance?.estimate.notes ?? []).map(\.message)),
     ]
   }
 }

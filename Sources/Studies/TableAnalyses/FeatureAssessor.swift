@@ -122,7 +122,8 @@ struct FeatureAssessor: Sendable {
             request.columns.count > 1
             ? try analysis.assess(values, columns: factors)
             : try analysis.assess(values, columns: level.columns.count, role: column.role)
-          return self.feature(feature, result, values)
+          let spread = request.profile == nil ? nil : try cells(values)
+          return self.feature(feature, result, spread: spread)
         } catch {
           return undefined(feature, error)
         }
@@ -139,12 +140,13 @@ struct FeatureAssessor: Sendable {
     return block.map { feature in
       if let error = errors[feature] { return undefined(feature, error) }
       let (result, matrix) = results.removeFirst()
-      return self.feature(feature, result, matrix.values, matrix)
+      return self.feature(feature, result, spread: matrix, bootstrapped: matrix)
     }
   }
 
   private func feature(
-    _ index: Int, _ result: RepeatabilityResult, _ values: Matrix, _ matrix: RepeatedMatrix? = nil
+    _ index: Int, _ result: RepeatabilityResult, spread: RepeatedMatrix?,
+    bootstrapped matrix: RepeatedMatrix? = nil
   ) -> RepeatabilityAnalysis.Feature {
     var bootstrap: IntraclassBootstrap.Result?
     if let matrix, let plan = request.bootstrap, let weights {
@@ -154,7 +156,7 @@ struct FeatureAssessor: Sendable {
     }
     var profile: PrecisionProfile?
     var magnitudes: [Double] = []
-    if let wanted = request.profile, let spread = matrix ?? cells(values) {
+    if let wanted = request.profile, let spread {
       profile = PrecisionProfile(spread, level: request.level)
       let means = spread.subjectMeans.sorted()
       magnitudes =
@@ -172,13 +174,15 @@ struct FeatureAssessor: Sendable {
   }
 
   /// The cells of a design with readers, sites or lesions, one a row.
-  private func cells(_ values: Matrix) -> RepeatedMatrix? {
+  private func cells(
+    _ values: Matrix
+  ) throws(RepeatedMatrix.RepeatedMatrixError) -> RepeatedMatrix {
     let repeats = level.repeats.count
-    guard repeats > 1 else { return try? RepeatedMatrix(values) }
+    guard repeats > 1 else { return try RepeatedMatrix(values) }
     let columns = (0..<repeats).map { r in
       (0..<level.columns.count).flatMap { values.column($0 * repeats + r) }
     }
-    return try? RepeatedMatrix(Matrix(columns: columns, rowCount: columns[0].count))
+    return try RepeatedMatrix(Matrix(columns: columns, rowCount: columns[0].count))
   }
 
   private func undefined(
@@ -189,12 +193,14 @@ struct FeatureAssessor: Sendable {
       name: name, level: level.level, unit: request.unit(of: name), result: nil,
       reason: .notMeasured(because: error), bootstrap: nil,
       profile: nil, magnitudes: [],
-      claims: (claims[name] ?? []).map { ClaimVerdict(claim: $0, conformance: nil) })
+      claims: (claims[name] ?? []).map {
+        ClaimVerdict(claim: $0, because: .notMeasured(because: error))
+      })
   }
 }
 
 extension Note {
-  fileprivate static func notMeasured(because error: RepeatedMatrix.RepeatedMatrixError) -> Note {
+  static func notMeasured(because error: RepeatedMatrix.RepeatedMatrixError) -> Note {
     let sentence =
       switch error {
       case .tooFewRepeats: "There is one repeat, so that nothing was repeated."

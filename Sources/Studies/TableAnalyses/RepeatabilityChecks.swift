@@ -5,6 +5,11 @@ extension RepeatabilityAnalysis {
   /// Subjects that a study to support a precision claim customarily has.
   public static let customarySubjects = 35
 
+  /// A wCV that is taken for a good one.
+  private static let smallVariation = 0.05
+  /// An ICC below which more of the variation is error than subjects.
+  private static let littleReliability = 0.5
+
   /// What can be said against a repeatability study from its data alone, each with its severity.
   public func checks(rule: ConformanceRule) -> [Check] {
     var checks: [Check] = []
@@ -68,6 +73,21 @@ extension RepeatabilityAnalysis {
           ? "In no feature does the within-subject SD change significantly with the mean; with few subjects the test misses much."
           : "In \(grows + neither) of \(scales.count) \(rows) the within-subject SD changes with the mean: their wSD and RC describe no subject well; use wCV and %RC for \(grows) and the precision profile for \(neither).",
         reference: Citation("Bland, Altman 1996, BMJ 312:1654", doi: "10.1136/bmj.312.7047.1654")))
+    let shifted = measured.count { result in
+      guard result.variation.coefficientOfVariation.notes.isEmpty,
+        let relative = result.variation.coefficientOfVariation.value,
+        let reliability = result[.agreementSingle].estimate.value
+      else { return false }
+      return relative < Self.smallVariation && reliability < Self.littleReliability
+    }
+    if shifted > 0 {
+      checks.append(
+        Check(
+          id: "small-wcv-without-reliability", severity: .warning,
+          message:
+            "\(shifted) of \(measured.count) \(rows) have a wCV below 5 % and an ICC(A,1) below 0.5: their values are large beside the differences between subjects, as after adding a constant, and a small wCV then says little.",
+          reference: nil))
+    }
     let relative = measured.count {
       $0.variation.coefficientOfVariation.notes.contains { $0.kind == .notRatioScale }
     }

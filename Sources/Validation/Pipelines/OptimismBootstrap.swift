@@ -84,7 +84,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
     _ index: Int, _ training: Pipeline<Family>.Training, _ evaluator: PerformanceEvaluator<Family>
   ) -> Result<OptimismReplicate, FitError> {
     let frequencies = bootstrap.frequencies(index, of: training.subjects)
-    var stream = bootstrap.foldStream(index)
+    var stream = bootstrap.innerStream(index)
     do throws(FitError) {
       let fit = try pipeline.fit(training, frequencies: frequencies, stream: &stream)
       let scores = fit.risk(training.features)

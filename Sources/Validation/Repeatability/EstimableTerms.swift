@@ -8,14 +8,14 @@ internal import LinearAlgebra
 /// estimated as `theta_c` is then `theta_c + a_c theta_t`. A weighted sum of all components is estimable when
 /// `w_t = sum a_c w_c` for each such t.
 /// - Source: Rao, Kleffe 1988, Estimation of Variance Components and Applications, chapter 4.
-struct EstimableTerms {
+struct EstimableTerms: Sendable {
   /// Terms that are estimated, main effects first.
   let terms: [FactorialTerm]
   /// Terms that are not.
   let confounded: [Confounded]
 
   /// A term that others compose.
-  struct Confounded {
+  struct Confounded: Sendable {
     let term: FactorialTerm
     /// Coefficients of the estimated terms and, last, of the residual; all 0 when the term has one level.
     let coefficients: [Double]

@@ -56,6 +56,7 @@ public struct FactorialReliability: Sendable {
   public let restrictedLogLikelihood: Double?
   /// Levels of each factor.
   public let levels: [ColumnRole: Int]
+  private let builder: ContrastBuilder
 
   /// Analyses a matrix, subjects x (columns x repeats), the repeats of a column side by side; NaN marks what was not
   /// measured.
@@ -92,9 +93,19 @@ public struct FactorialReliability: Sendable {
               level: level))
         }
       } ?? []
-    let builder = ContrastBuilder(
-      estimable: estimable, fit: fit, reason: reason, sample: SampleSize(data.subjectCount), level: level)
+    builder = ContrastBuilder(
+      estimable: estimable, fit: fit, reason: reason, sample: SampleSize(data.subjectCount),
+      level: level)
     contrasts = Self.differences(columns.roles).map(builder.contrast)
+  }
+
+  /// The reproducibility coefficient of measurements that differ in all shared factors, with an interval of another
+  /// level; nil where there is none, in a design of lesions alone.
+  func reproducibilityCoefficient(level: ConfidenceLevel) -> Estimate? {
+    let shared = contrasts.map(\.differing).filter { !$0.isEmpty && !$0.contains(.lesion) }
+    var builder = builder
+    builder.level = level
+    return shared.last.flatMap { builder.contrast($0).coefficient }
   }
 
   /// The sets of factors in which two measurements may differ: none, one of them, all but lesions together.
@@ -106,13 +117,13 @@ public struct FactorialReliability: Sendable {
 }
 
 /// Makes the quantities of a pair of measurements from the components.
-private struct ContrastBuilder {
+private struct ContrastBuilder: Sendable {
   let estimable: EstimableTerms
   let fit: ComponentFit?
   /// Why there is no fit.
   let reason: Note
   let sample: SampleSize
-  let level: ConfidenceLevel
+  var level: ConfidenceLevel
 
   func contrast(_ differing: [ColumnRole]) -> FactorialReliability.Contrast {
     let differs = { (term: FactorialTerm?) -> Bool in

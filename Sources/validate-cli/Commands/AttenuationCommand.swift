@@ -21,17 +21,7 @@ struct AttenuationCommand: AsyncParsableCommand {
 
   @OptionGroup var table: TableOptions
 
-  @Option(name: .long, help: "Cox: the column of times to the event or to censoring.")
-  var time: String?
-
-  @Option(name: .long, help: "Cox: the event, a 0/1 column or COLUMN=VALUE.")
-  var event: ColumnValue?
-
-  @Option(name: .long, help: "Cox: the column of entry times (left-truncated follow-up).")
-  var entry: String?
-
-  @Option(name: .long, help: "Logistic: the response, a 0/1 column or COLUMN=VALUE.")
-  var outcome: ColumnValue?
+  @OptionGroup var response: ModelOutcomeOptions
 
   @Option(name: .long, help: "Names or globs of features with error; repeatable, comma-separated.")
   var features: [String]
@@ -63,6 +53,11 @@ struct AttenuationCommand: AsyncParsableCommand {
   @Option(name: .long, help: "SIMEX: how often error is added at each level.")
   var replicates = 200
 
+  @Option(
+    name: .long,
+    help: "Bootstrap intervals from so many samples of rows and of the error, SIMEX in each.")
+  var bootstrap: Int?
+
   @Option(name: .long, help: "Cox: how tied events enter, efron or breslow.")
   var ties = TiedEvents.efron
 
@@ -88,6 +83,7 @@ struct AttenuationCommand: AsyncParsableCommand {
     if retest == nil, retestSubject != nil || retestRepeat != nil {
       throw ValidationError("--retest-... need --retest")
     }
+    if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
     guard replicates > 1 else { throw ValidationError("--replicates must be at least 2") }
   }
 
@@ -101,6 +97,7 @@ struct AttenuationCommand: AsyncParsableCommand {
     request.isJoint = joint
     request.takesLogarithm = log
     request.ties = ties
+    request.bootstrap = bootstrap.map { Bootstrap(replicates: $0, seed: seed.seed) }
     request.missing = table.missing
     request.level = level.confidence
     let (analysis, table, width) = (request, try table.read(), jobs.width)
@@ -119,10 +116,10 @@ struct AttenuationCommand: AsyncParsableCommand {
   }
 
   private func endpoint() throws -> TableEndpoint {
-    switch (time, event, outcome) {
+    switch (response.time, response.event, response.outcome) {
     case (let time?, let event?, nil):
-      return .survival(SurvivalColumns(time: time, event: event, entry: entry))
-    case (nil, nil, let outcome?) where entry == nil: return .response(outcome)
+      return .survival(SurvivalColumns(time: time, event: event, entry: response.entry))
+    case (nil, nil, let outcome?) where response.entry == nil: return .response(outcome)
     default: throw ValidationError("give --time and --event, or --outcome")
     }
   }

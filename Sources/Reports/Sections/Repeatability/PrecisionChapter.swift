@@ -64,8 +64,9 @@ struct PrecisionChapter {
       if RepeatabilityFeatures.meaningful(variation.coefficientOfVariation) != nil {
         add("wCV", variation.coefficientOfVariation, factor: 100, unit: " %")
         add("wCV (log)", variation.coefficientOfVariationLog, factor: 100, unit: " %")
-        add("limit of decrease", percent[0], unit: " %")
-        add("limit of increase", percent[1], unit: " %")
+        add("%RC", variation.percentRepeatabilityCoefficient, unit: " %")
+        add("limit of decrease (%RC\u{2212}, log)", percent[0], unit: " %")
+        add("limit of increase (%RC+, log)", percent[1], unit: " %")
       }
       if let scale = result.scale {
         let test = scale.test.map { Format.pStatement($0.pValue) } ?? "no test"
