@@ -115,6 +115,15 @@ struct RepeatabilityRows {
     }
   }
 
+  /// Whether a row of a table has an amount in the feature's unit.
+  func isInUnits(_ table: Table, _ row: [String]) -> Bool {
+    switch table {
+    case .forms, .reproducibility, .profile: true
+    case .crossed, .lesions, .factorial: row[2] != Format.missing && !row[1].hasPrefix("ICC")
+    case .restrictedLikelihood, .bootstrap, .claims: false
+    }
+  }
+
   private func correlation(_ estimate: Estimate) -> [String] {
     [
       Format.fixed(estimate.value, decimals: 3), Format.interval(estimate, precision: .decimals(3)),

@@ -11,7 +11,6 @@ public struct RepeatabilityTerminal: Sendable {
   private var bands: [ReliabilityBand: Int] = [:]
   private var scales: [ScaleAssessment.Scale: Int] = [:]
   private var undefined = 0
-  private var hasUnits = false
 
   /// The tables of some features.
   public init(_ frame: RepeatabilityFrame, _ features: [RepeatabilityAnalysis.Feature] = []) {
@@ -20,9 +19,10 @@ public struct RepeatabilityTerminal: Sendable {
     for feature in features {
       let names = [feature.name] + (frame.by == nil ? [] : [feature.level ?? ""])
       for table in source.tables {
-        rows[table, default: []] += source.rows(table, feature).map { names + $0 + [feature.unit ?? ""] }
+        rows[table, default: []] += source.rows(table, feature).map { row in
+          names + row + [source.isInUnits(table, row) ? feature.unit ?? "" : ""]
+        }
       }
-      hasUnits = hasUnits || feature.unit != nil
       let agreement = feature.result?[.agreementSingle]
       if let band = agreement?.band { bands[band, default: 0] += 1 }
       if agreement?.estimate.value == nil { undefined += 1 }
@@ -36,13 +36,13 @@ public struct RepeatabilityTerminal: Sendable {
     bands.merge(other.bands, uniquingKeysWith: +)
     scales.merge(other.scales, uniquingKeysWith: +)
     undefined += other.undefined
-    hasUnits = hasUnits || other.hasUnits
   }
 
   /// The tables, one below the other.
   public var text: String {
     source.tables.map { table in
       guard let cells = rows[table], !cells.isEmpty else { return "" }
+      let hasUnits = cells.contains { $0.last != "" }
       let names: [TextTable.Column] = [.init("Feature")] + (frame.by == nil ? [] : [.init("Group")])
       let unit: [TextTable.Column] = hasUnits ? [.init("Unit")] : []
       let body = TextTable(
