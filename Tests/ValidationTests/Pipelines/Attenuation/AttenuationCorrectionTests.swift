@@ -109,9 +109,9 @@ import Validation
   /// it rests on few degrees of freedom, and equal for any number of tasks.
   @Test(arguments: ["cox", "logistic"])
   func bootstrapIntervalsHoldTheErrorsUncertainty(_ kind: String) async throws {
-    let (regression, x) = try Self.cohort(kind, seed: 42, n: 400, beta: 0.7, errorSD: 0.5)
-    var correction = AttenuationCorrection(SimulationExtrapolation(replicates: 10, seed: 3))
-    correction.bootstrap = Bootstrap(replicates: 150, seed: 9)
+    let (regression, x) = try Self.cohort(kind, seed: 42, n: 200, beta: 0.7, errorSD: 0.5)
+    var correction = AttenuationCorrection(SimulationExtrapolation(replicates: 4, seed: 3))
+    correction.bootstrap = Bootstrap(replicates: 40, seed: 9)
     let known = ErrorCovariance(feature: "w", standardDeviation: 0.5)
     let term = try await correction.run(regression, x, error: known, width: 2).terms[0]
     let again = try await correction.run(regression, x, error: known, width: 1).terms[0]
@@ -124,9 +124,9 @@ import Validation
       #expect(resampled.value == estimate.value)
       let interval = try #require(resampled.interval)
       #expect(interval.lower < estimate.value! && estimate.value! < interval.upper)
-      // 150 replicates know a standard error to 6 %; SIMEX runs in a replicate are few and add a little.
-      #expect(abs(resampled.standardError! / estimate.standardError! - 1) < 0.3)
-      #expect(interval.method.settings.contains(.replicates(150)))
+      // 40 replicates know a standard error to 11 %; SIMEX runs in a replicate are few and add to it.
+      #expect(abs(resampled.standardError! / estimate.standardError! - 1) < 0.5)
+      #expect(interval.method.settings.contains(.replicates(40)))
     }
     var uncertain = ErrorCovarianceTable(subjects: 8)
     let estimated = try uncertain.error(standardDeviation: 0.5)
