@@ -39,8 +39,7 @@ public struct RepeatabilityReport: Sendable {
         FrontMatterEntry("subtitle", "Repeatability report"),
         FrontMatterEntry("version", "validate-cli \(provenance.version)"), FrontMatterEntry("lang", "en"),
       ], sections: chapter.sections)
-    let all = OutputFile(
-      path: "tables/repeatability.csv", text: RepeatabilityCSV.text(study.analysis) { study.unit(of: $0) })
+    let all = OutputFile(path: "tables/repeatability.csv", text: RepeatabilityCSV.text(study.analysis))
     return [OutputFile(path: "report.md", text: MarkdownRenderer().render(report))] + chapter.files + [all]
   }
 
@@ -54,7 +53,7 @@ public struct RepeatabilityReport: Sendable {
         feature.result.map {
           RepeatabilityFeatures.Feature(
             name: feature.level.map { "\(feature.name), \($0)" } ?? feature.name, plainName: feature.name,
-            result: $0, unit: study.unit(of: feature.name))
+            result: $0, unit: feature.unit)
         }
       }, form: study.form)
   }

@@ -90,14 +90,6 @@ public struct FeatureTable: Sendable {
   public func levels(_ column: String) throws(TableError) -> [String] {
     sortedLabels(try text(column).compactMap(\.self))
   }
-
-  /// The numeric columns as they are, missing cells as NaN, `rowCount` x `columns.count`.
-  func matrix(columns: [Int]) throws(TableError) -> Matrix {
-    var elements: [Double] = []
-    elements.reserveCapacity(rowCount * columns.count)
-    for column in columns { elements.append(contentsOf: try values(column)) }
-    return Matrix(rowCount: rowCount, columnCount: columns.count, elements: elements)
-  }
 }
 
 extension FeatureTable {
@@ -117,9 +109,14 @@ extension FeatureTable {
 
   /// The numbers of the column at an index, NaN where missing.
   func values(_ column: Int) throws(TableError) -> [Double] {
-    if storage.kinds[column] != .numeric { throw notNumeric(column) }
+    try requireNumeric([column])
     let first = column * storage.rowCount
     return rows.map { storage.values[first + $0] }
+  }
+
+  /// Throws for the first of the columns that holds anything but numbers.
+  func requireNumeric(_ columns: [Int]) throws(TableError) {
+    for column in columns where storage.kinds[column] != .numeric { throw notNumeric(column) }
   }
 
   /// The error for the first cell of a column that is no number: in this table, or else in the file.

@@ -9,49 +9,73 @@ public struct RepeatedMeasurements: Sendable {
   public let level: String?
   /// The subjects, in order of first appearance.
   public let subjects: [String]
-  /// Readers, sites or lesions, in sorted order; empty without such a column. Lesions that subjects do not share are
-  /// numbered within each subject in order of appearance.
+  /// The readers, sites or lesions, or their combinations that were measured, in sorted order; empty without such
+  /// factors. Levels that subjects do not share are numbered within each subject in order of appearance.
   public let columns: [String]
+  /// For each factor of the design, the level of each column, from 0.
+  public let levels: [[Int]]
   /// The repeats, in sorted order: by value when all are numbers, otherwise by text; one label without a
   /// column of repeats.
   public let repeats: [String]
   /// The features' names.
   public let features: [String]
-  /// The element of `values` for subject i and place j (column, then repeat) of the first feature at
-  /// i + j * subjects.count, counted from the feature's own start; nil where there is none.
-  private let placeOfCell: [Int?]
-  /// The features' cells, shared by all levels.
-  private let values: Matrix
+  /// Where the measurement of subject i and place j (column, then repeat) is, at i + j * subjects.count; nil where
+  /// there is none.
+  private let cells: [Cell?]
+  /// The table's columns of each feature: one for a long table, one a repeat for a wide one.
+  private let columnsOfFeature: [[Int]]
+  /// The table's numbers, column after column, shared with the table and with all levels.
+  private let values: [Double]
+  /// The length of a column of `values`.
+  private let stride: Int
+
+  /// A measurement's place, for any feature.
+  private struct Cell {
+    /// Which of the feature's columns.
+    let slot: Int
+    /// The row of the table as read.
+    let row: Int
+  }
 
   /// The measurements of one feature, `subjects.count` x (columns x `repeats.count`), the repeats of a column side
   /// by side. NaN marks a missing one: an empty cell, or a row that the table does not have.
   public func measurements(of feature: Int) -> Matrix {
-    let first = feature * values.rowCount
+    let columnsOfFeature = columnsOfFeature[feature]
     return Matrix(
       rowCount: subjects.count, columnCount: max(columns.count, 1) * repeats.count,
-      elements: placeOfCell.map { place in place.map { values.elements[first + $0] } ?? .nan })
+      elements: cells.map { cell in
+        cell.map { values[columnsOfFeature[$0.slot] * stride + $0.row] } ?? .nan
+      })
   }
 
   /// Whether each subject has each repeat of a feature.
   public func isBalanced(_ feature: Int) -> Bool {
-    let first = feature * values.rowCount
-    return placeOfCell.allSatisfy { place in place.map { !values.elements[first + $0].isNaN } ?? false }
+    cells.allSatisfy { cell in
+      cell.map { !values[columnsOfFeature[feature][$0.slot] * stride + $0.row].isNaN } ?? false
+    }
   }
 
-  /// Measurements of a wide table: column f of `values` holds feature f, repeat after repeat.
-  init(subjects: [String], repeats: [String], features: [String], level: String?, values: Matrix) {
+  /// Measurements of a wide table, one row a subject.
+  init(
+    level: String?, rows: [Int], of table: FeatureTable, subjects: [String], features: [WideFeature],
+    columns: [[Int]]
+  ) {
+    let repeats = columns[0].indices
     self.subjects = subjects
-    self.repeats = repeats
-    self.features = features
+    self.repeats = repeats.map { "\($0 + 1)" }
+    self.features = features.map(\.name)
     self.level = level
-    columns = []
-    placeOfCell = (0..<(subjects.count * repeats.count)).map { $0 }
-    self.values = values
+    self.columns = []
+    levels = []
+    cells = repeats.flatMap { slot in rows.map { Cell(slot: slot, row: table.rows[$0]) } }
+    columnsOfFeature = columns
+    values = table.storage.values
+    stride = table.storage.rowCount
   }
 
   fileprivate init(
     level: String?, rows: [Int], of table: FeatureTable, keys: RepeatedKeys, features: [String],
-    values: Matrix
+    featureColumns: [Int]
   ) throws(TableError) {
     var indexOfSubject: [String: Int] = [:]
     var subjects: [String] = []
@@ -60,33 +84,37 @@ public struct RepeatedMeasurements: Sendable {
       subjects.append(keys.subjects[row])
     }
     let repeats = Grouping(rows.map { keys.repeats[$0] })
-    let columns = keys.columns.map { all in
-      keys.areNested
-        ? Self.numbered(rows.map { all[$0] }, within: rows.map { keys.subjects[$0] })
-        : Grouping(rows.map { all[$0] })
+    let factors = keys.factors.map { factor in
+      factor.isNested
+        ? Self.numbered(rows.map { factor.labels[$0] }, within: rows.map { keys.subjects[$0] })
+        : Grouping(rows.map { factor.labels[$0] })
     }
-    var placeOfCell = [Int?](
-      repeating: nil, count: subjects.count * repeats.count * (columns?.count ?? 1))
+    let combined = CombinedColumns(factors, rowCount: rows.count)
+    var rowOfCell = [Int?](
+      repeating: nil, count: subjects.count * repeats.count * combined.count)
     for (position, row) in rows.enumerated() {
       guard let subject = indexOfSubject[keys.subjects[row]] else { continue }
-      let place = (columns?.codes[position] ?? 0) * repeats.count + repeats.codes[position]
+      let place = combined.codes[position] * repeats.count + repeats.codes[position]
       let cell = subject + place * subjects.count
-      if let first = placeOfCell[cell] {
+      if let first = rowOfCell[cell] {
         throw table.error(
           row: row, column: keys.repeatColumn,
           .duplicateMeasurement(
             subject: keys.subjects[row], repetition: keys.repeats[row],
             firstLine: table.lineNumber(ofRow: first)))
       }
-      placeOfCell[cell] = row
+      rowOfCell[cell] = row
     }
     self.level = level
     self.subjects = subjects
-    self.columns = columns?.labels ?? []
+    columns = factors.isEmpty ? [] : combined.labels
+    levels = combined.levels
     self.repeats = repeats.labels
     self.features = features
-    self.placeOfCell = placeOfCell
-    self.values = values
+    cells = rowOfCell.map { row in row.map { Cell(slot: 0, row: table.rows[$0]) } }
+    columnsOfFeature = featureColumns.map { [$0] }
+    values = table.storage.values
+    stride = table.storage.rowCount
   }
 
   /// Labels numbered within each subject in order of appearance.
@@ -109,12 +137,24 @@ public struct RepeatedDesign: Sendable, Equatable {
   public var subject: String
   /// The column of repeats; nil when each reader or site measured once.
   public var repetition: String?
-  /// The column of readers, sites or lesions.
-  public var column: String?
-  /// Whether the values of `column` are each subject's own, as lesions are.
-  public var columnsAreNested = false
+  /// The columns of readers, sites and lesions.
+  public var factors: [Factor] = []
   /// The column whose values are analysed apart.
   public var by: String?
+
+  /// A column of readers, sites or lesions.
+  public struct Factor: Sendable, Equatable {
+    /// The column.
+    public let column: String
+    /// Whether its values are each subject's own, as lesions are.
+    public let isNested: Bool
+
+    /// A column; subjects share its values unless it is nested.
+    public init(_ column: String, isNested: Bool = false) {
+      self.column = column
+      self.isNested = isNested
+    }
+  }
 
   /// A design of subjects and repeats.
   public init(subject: String, repetition: String?) {
@@ -123,17 +163,57 @@ public struct RepeatedDesign: Sendable, Equatable {
   }
 
   /// The columns that have a part in the design.
-  public var keys: [String] { [subject, repetition, column, by].compactMap(\.self) }
+  public var keys: [String] {
+    [subject, repetition].compactMap(\.self) + factors.map(\.column) + [by].compactMap(\.self)
+  }
 }
 
 /// Who was measured and which time, for each row of a long table.
 private struct RepeatedKeys {
   let subjects: [String]
   let repeats: [String]
-  let columns: [String]?
-  let areNested: Bool
+  let factors: [Factor]
   /// The column that an error of a doubled measurement points to.
   let repeatColumn: Int
+
+  struct Factor {
+    let labels: [String]
+    let isNested: Bool
+  }
+}
+
+/// The combinations of factor levels that rows have, in sorted order; one of all rows without factors.
+private struct CombinedColumns {
+  /// The combination of each row.
+  let codes: [Int]
+  /// For each factor, the level of each combination.
+  let levels: [[Int]]
+  /// The labels, several joined by commas.
+  let labels: [String]
+
+  var count: Int { labels.count }
+
+  init(_ factors: [Grouping], rowCount: Int) {
+    var mixed = [Int](repeating: 0, count: rowCount)
+    for factor in factors {
+      for row in mixed.indices { mixed[row] = mixed[row] * factor.count + factor.codes[row] }
+    }
+    let found = Set(mixed).sorted()
+    var place: [Int: Int] = [:]
+    for (index, code) in found.enumerated() { place[code] = index }
+    codes = mixed.map { place[$0]! }
+    var levels: [[Int]] = []
+    var rest = found
+    for factor in factors.reversed() {
+      levels.append(rest.map { $0 % factor.count })
+      rest = rest.map { $0 / factor.count }
+    }
+    self.levels = levels.reversed()
+    let ordered = Array(levels.reversed())
+    labels = found.indices.map { index in
+      zip(factors, ordered).map { $0.labels[$1[index]] }.joined(separator: ", ")
+    }
+  }
 }
 
 extension FeatureTable {
@@ -149,19 +229,21 @@ extension FeatureTable {
     let subjects = try completeText(design.subject)
     var repeats = [String](repeating: "1", count: rowCount)
     if let repetition = design.repetition { repeats = try completeText(repetition) }
-    var labels: [String]?
-    if let column = design.column { labels = try completeText(column) }
+    var factors: [RepeatedKeys.Factor] = []
+    for factor in design.factors {
+      factors.append(.init(labels: try completeText(factor.column), isNested: factor.isNested))
+    }
     let keys = RepeatedKeys(
-      subjects: subjects, repeats: repeats, columns: labels, areNested: design.columnsAreNested,
-      repeatColumn: try index(of: design.repetition ?? design.column ?? design.subject))
+      subjects: subjects, repeats: repeats, factors: factors,
+      repeatColumn: try index(of: design.repetition ?? design.factors.last?.column ?? design.subject))
     var columns: [Int] = []
     for feature in features { columns.append(try index(of: feature)) }
-    let values = try matrix(columns: columns)
+    try requireNumeric(columns)
     guard let by = design.by else {
       return [
         try RepeatedMeasurements(
           level: nil, rows: Array(0..<rowCount), of: self, keys: keys, features: features,
-          values: values)
+          featureColumns: columns)
       ]
     }
     let levels = try groups(by)
@@ -169,7 +251,7 @@ extension FeatureTable {
     for (level, rows) in zip(levels.labels, levels.rowsByGroup) {
       result.append(
         try RepeatedMeasurements(
-          level: level, rows: rows, of: self, keys: keys, features: features, values: values))
+          level: level, rows: rows, of: self, keys: keys, features: features, featureColumns: columns))
     }
     return result
   }

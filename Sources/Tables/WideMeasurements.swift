@@ -1,5 +1,3 @@
-internal import LinearAlgebra
-
 /// A feature of a wide table and the columns of its repeats, in order.
 public struct WideFeature: Sendable, Equatable {
   /// The feature's name.
@@ -43,11 +41,13 @@ extension FeatureTable {
     precondition(!features.isEmpty && features.allSatisfy { $0.columns.count == features[0].columns.count })
     var names = (1...max(rowCount, 1)).prefix(rowCount).map { "\($0)" }
     if let subject { names = try completeText(subject) }
-    var columns: [Int] = []
+    var columns: [[Int]] = []
     for feature in features {
-      for column in feature.columns { columns.append(try index(of: column)) }
+      var own: [Int] = []
+      for column in feature.columns { own.append(try index(of: column)) }
+      try requireNumeric(own)
+      columns.append(own)
     }
-    let all = try matrix(columns: columns)
     var levels: [String?] = [nil]
     var rowsOfLevel = [Array(0..<rowCount)]
     if let by {
@@ -55,17 +55,13 @@ extension FeatureTable {
       levels = groups.labels
       rowsOfLevel = groups.rowsByGroup
     }
-    let repeats = features[0].columns.count
     var result: [RepeatedMeasurements] = []
     for (level, rows) in zip(levels, rowsOfLevel) {
       if let subject { try refuseDoubles(subject, names, rows) }
-      let chosen = all.selecting(rows: rows)
       result.append(
         RepeatedMeasurements(
-          subjects: rows.map { names[$0] }, repeats: (1...repeats).map { "\($0)" },
-          features: features.map(\.name), level: level,
-          values: Matrix(
-            rowCount: rows.count * repeats, columnCount: features.count, elements: chosen.elements)))
+          level: level, rows: rows, of: self, subjects: rows.map { names[$0] }, features: features,
+          columns: columns))
     }
     return result
   }

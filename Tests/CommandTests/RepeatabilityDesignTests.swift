@@ -17,9 +17,11 @@ import Testing
     let expected = try GoldenCase("reml/reader_session").expected["crossed"]
     let crossed = feature["crossed"]
     let components = crossed["reml"]["components"]
-    expectClose(components["subject"]["estimate"].number, expected["subject"].number!, tolerance: 1e-6)
     expectClose(
-      components["interaction"]["estimate"].number, expected["subject:reader"].number!, tolerance: 1e-6)
+      components["subject"]["estimate"].number, expected["subject"].number!, tolerance: 1e-6)
+    expectClose(
+      components["interaction"]["estimate"].number, expected["subject:reader"].number!,
+      tolerance: 1e-6)
     for key in [
       "interICC", "interICCConsistency", "intraICC", "interSEM", "intraSEM", "reproducibilityCoefficient",
     ] {
@@ -101,9 +103,12 @@ import Testing
   @Test(arguments: [
     (["--claim", "MR-ADC-LIVR"], "did you mean 'MR-ADC-LIVER'"),
     (["--claim", "icc:0.9"], "a claim bounds one of"),
-    (["--claim", "wcv:-1"], "needs a positive number"), (["--claim", "MR-DSC"], "no number on record"),
-    (["--claim", "abc=wcv:0.1"], "not one of the features"), (["--form", "ICC(1)"], "add --bootstrap"),
-    (["--at", "3"], "--at needs --profile"), (["--reader", "tracer", "--site", "tracer"], "one of --reader"),
+    (["--claim", "wcv:-1"], "needs a positive number"),
+    (["--claim", "MR-DSC"], "no number on record"),
+    (["--claim", "abc=wcv:0.1"], "not one of the features"),
+    (["--form", "ICC(1)"], "add --bootstrap"),
+    (["--at", "3"], "--at needs --profile"),
+    (["--reader", "tracer", "--site", "tracer"], "take different columns"),
     (["--repeat-suffix", "_a"], "two endings"), (["--wide", "x"], "is not of that form"),
   ])
   func mistakesAreNamed(options: [String], message: String) throws {
@@ -111,6 +116,46 @@ import Testing
       ["repeatability", pet, "--subject", "subject", "--repeat", "scan", "--features", "vt"] + options)
     #expect(run.status == 64)
     #expect(run.standardError.contains(message), "\(run.standardError)")
+  }
+
+  @Test func sitesAndReadersTogetherHaveTheirComponents() throws {
+    let golden = GoldenCase("reml/site_reader_incomplete")
+    let arguments = [
+      "repeatability", golden.inputPath, "--subject", "subject", "--repeat", "session", "--site",
+      "site",
+      "--reader", "reader", "--features", "y", "--unit", "y=mm",
+    ]
+    let result = try document(arguments + ["--claim", "rdc:60"])
+    #expect(result["columns"][1]["role"].string == "reader")
+    let feature = result["features"][0]
+    #expect(feature["unit"].string == "mm")
+    let components = feature["factorial"]["components"]
+    expectClose(
+      components["subject x site"]["estimate"].number,
+      try golden.expected["full"]["subject:site"].number!,
+      tolerance: 1e-6)
+    #expect(feature["claims"][0]["conforms"].bool == true)
+    let run = try CommandRun(arguments)
+    for word in ["SD(subject x site x reader)", "RDC(site,reader)", "ICC(site)", "mm"] {
+      #expect(run.standardOutput.contains(word), "\(word)")
+    }
+    let once = try CommandRun([
+      "repeatability", golden.inputPath, "--subject", "subject", "--repeat", "session", "--site",
+      "site",
+      "--lesion", "site",
+    ])
+    #expect(once.status == 64)
+  }
+
+  @Test func aDeviceIsWrittenToAndNotReplaced() throws {
+    let run = try CommandRun([
+      "repeatability", GoldenCase("reml/reader_session").inputPath, "--subject", "subject",
+      "--repeat",
+      "session", "--reader", "reader", "--features", "y", "--json", "/dev/stdout",
+    ])
+    #expect(run.status == 0)
+    #expect(run.standardOutput.contains("\"command\": \"repeatability\""))
+    #expect(!FileManager.default.fileExists(atPath: "/dev/stdout.part"))
   }
 
   @Test func bootstrapProfileAndCSVDoNotDependOnTasks() throws {

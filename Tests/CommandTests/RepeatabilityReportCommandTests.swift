@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--show", "vt"], "--show and --unit are the report's"),
+    (["--show", "vt"], "--show is the report's"),
     (["--report", "r", "--unit", "vt"], "NAME=UNIT"),
     (["--report", "r", "--unit", "x=mL"], "unit of 'x' matches none"), (["--force"], "add --report"),
     (["--report", "r", "--show", "abc"], "'abc' is to be shown"),

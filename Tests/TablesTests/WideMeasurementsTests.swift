@@ -47,7 +47,7 @@ import Testing
     let table = try FeatureTable(
       csv: "id,reader,scan,x\n1,B,1,3\n1,A,1,1\n1,A,2,2\n2,A,1,5\n2,B,2,8\n", source: "t.csv")
     var design = RepeatedDesign(subject: "id", repetition: "scan")
-    design.column = "reader"
+    design.factors = [.init("reader")]
     let measured = try table.repeatedMeasurements(design, features: ["x"])[0]
     #expect(measured.columns == ["A", "B"] && measured.repeats == ["1", "2"])
     let matrix = measured.measurements(of: 0)
@@ -59,8 +59,7 @@ import Testing
     let table = try FeatureTable(
       csv: "id,lesion,scan,x\n1,L7,1,1\n1,L7,2,2\n1,L9,1,3\n2,L1,1,4\n2,L1,2,5\n", source: "t.csv")
     var design = RepeatedDesign(subject: "id", repetition: "scan")
-    design.column = "lesion"
-    design.columnsAreNested = true
+    design.factors = [.init("lesion", isNested: true)]
     let measured = try table.repeatedMeasurements(design, features: ["x"])[0]
     #expect(measured.columns == ["1", "2"])
     #expect(Array(measured.measurements(of: 0).row(1)[0..<2]) == [4, 5])
@@ -69,7 +68,7 @@ import Testing
   @Test func aDoubledCellIsAnError() throws {
     let table = try FeatureTable(csv: "id,reader,x\n1,A,1\n1,A,2\n", source: "t.csv")
     var design = RepeatedDesign(subject: "id", repetition: nil)
-    design.column = "reader"
+    design.factors = [.init("reader")]
     #expect(throws: TableError.self) { try table.repeatedMeasurements(design, features: ["x"]) }
   }
 }

@@ -78,6 +78,9 @@ struct EstimatorCards {
         crossed.reproducibilityCoefficient,
       ] { add(estimate) }
     }
+    if let factorial = result.factorial {
+      for estimate in factorial.components.map(\.variance) + factorial.estimates { add(estimate) }
+    }
     if let nested = result.nested {
       add(nested.lesion)
       add(nested.subject)

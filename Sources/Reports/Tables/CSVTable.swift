@@ -5,14 +5,16 @@ internal import Studies
 /// what does not exist (RFC 4180, lines ending with a line feed).
 struct CSVTable {
   private let columns: [String]
-  /// The header and the rows.
-  private(set) var text: String
+  /// The line of column names.
+  let header: String
+  /// The lines of the rows.
+  private(set) var rows = ""
   /// Whether there is no row.
   private(set) var isEmpty = true
 
   init(_ columns: [String]) {
     self.columns = columns
-    text = columns.joined(separator: ",") + "\n"
+    header = columns.joined(separator: ",") + "\n"
   }
 
   /// A cell.
@@ -33,7 +35,8 @@ struct CSVTable {
     }
 
     private static func quoted(_ text: String) -> String {
-      guard text.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return text }
+      let special: [UInt8] = [0x2C, 0x22, 0x0A, 0x0D]  // comma, quote, line feed, carriage return
+      guard text.utf8.contains(where: special.contains) else { return text }
       return "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
   }
@@ -41,11 +44,11 @@ struct CSVTable {
   mutating func append(_ cells: [Cell]) {
     precondition(cells.count == columns.count, "a row has one cell for each column")
     isEmpty = false
-    text += cells.map(\.csv).joined(separator: ",") + "\n"
+    rows += cells.map(\.csv).joined(separator: ",") + "\n"
   }
 
-  /// The whole table.
-  var contents: String { text }
+  /// The header and the rows.
+  var text: String { header + rows }
 
   func file(_ name: String) -> OutputFile { OutputFile(path: "tables/\(name).csv", text: text) }
 }

@@ -6,23 +6,36 @@ internal import Validation
 public enum RepeatabilityCSV {
   /// Terms in the feature's unit; the others have a unit of their own or none.
   private static let inUnits: Set<String> = [
-    "wSD", "RC", "bias", "limit_of_agreement_lower", "limit_of_agreement_upper", "SEM(inter)", "SEM(intra)",
-    "RDC",
+    "wSD", "RC", "bias", "limit_of_agreement_lower", "limit_of_agreement_upper", "RDC",
   ]
 
+  private static func isInUnits(_ term: String) -> Bool {
+    inUnits.contains(term) || term.hasPrefix("SEM(") || term.hasPrefix("RDC(")
+  }
+
+  private static var empty: CSVTable {
+    CSVTable(["feature", "by", "term"] + CSVTable.estimateColumns + ["unit", "band", "note"])
+  }
+
   /// The text of the table.
-  /// - Parameter unit: the unit of a feature by its name, nil where it is not known.
-  public static func text(
-    _ analysis: RepeatabilityAnalysis, unit: (String) -> String? = { _ in nil }
+  public static func text(_ analysis: RepeatabilityAnalysis) -> String {
+    header + rows(analysis.features, analysis.frame)
+  }
+
+  /// The line of column names.
+  public static var header: String { empty.header }
+
+  /// The lines of some features.
+  public static func rows(
+    _ features: [RepeatabilityAnalysis.Feature], _ frame: RepeatabilityFrame
   ) -> String {
-    var table = CSVTable(["feature", "by", "term"] + CSVTable.estimateColumns + ["unit", "band", "note"])
-    for feature in analysis.features {
+    var table = empty
+    for feature in features {
       func append(_ term: String, _ estimate: Estimate, band: ReliabilityBand? = nil) {
         table.append(
           [.text(feature.name), .text(feature.level), .text(term)] + CSVTable.cells(estimate)
             + [
-              .text(
-                inUnits.contains(term) ? unit(feature.name) : estimate.quantity.unit),
+              .text(isInUnits(term) ? feature.unit : estimate.quantity.unit),
               .text(band?.rawValue),
               .text(estimate.notes.isEmpty ? nil : estimate.notes.map(\.message).joined(separator: " ")),
             ])
@@ -33,7 +46,7 @@ public enum RepeatabilityCSV {
           [.text(feature.name), .text(feature.level), .text(nil)] + empty + [.text(feature.reason?.message)])
         continue
       }
-      if !analysis.hasRepeatsInCells {
+      if !frame.hasRepeatsInCells {
         for form in IntraclassForm.allCases {
           append(form.rawValue, result[form].estimate, band: result[form].band)
         }
@@ -46,7 +59,7 @@ public enum RepeatabilityCSV {
       append("%RC", variation.percentRepeatabilityCoefficient)
       append("%RC-", variation.percentLimitLower)
       append("%RC+", variation.percentLimitUpper)
-      if result.repeats == 2, !analysis.hasRepeatsInCells {
+      if result.repeats == 2, !frame.hasRepeatsInCells {
         append("bias", result.agreement.bias)
         append("limit_of_agreement_lower", result.agreement.lower)
         append("limit_of_agreement_upper", result.agreement.upper)
@@ -67,11 +80,17 @@ public enum RepeatabilityCSV {
         append(nested.lesion.quantity.symbol, nested.lesion)
         append(nested.subject.quantity.symbol, nested.subject)
       }
+      if let factorial = result.factorial {
+        for component in factorial.components {
+          append(component.variance.quantity.symbol, component.variance)
+        }
+        for estimate in factorial.estimates { append(estimate.quantity.symbol, estimate) }
+      }
       if let bootstrap = feature.bootstrap {
         append("\(bootstrap.form.rawValue) bootstrap percentile", bootstrap.percentile)
         append("\(bootstrap.form.rawValue) bootstrap BCa", bootstrap.bca)
       }
     }
-    return table.contents
+    return table.rows
   }
 }

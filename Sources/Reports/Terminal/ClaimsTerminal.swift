@@ -79,4 +79,16 @@ extension TerminalReport {
       "true value / claim \(Format.setting(design.ratio)), \(design.repeats) repeats, rule \(design.rule.rawValue)\n\n"
       + TerminalTable(TextTable(columns: columns, rows: rows)).text
   }
+
+  /// The power of designs for a claim on bias.
+  public static func power(_ design: BiasPower, subjects: [Int]) -> String {
+    let rows = subjects.map { n in
+      ["\(n)", Format.fixed(design.power(subjects: n), decimals: 3)].map { InlineText($0) }
+    }
+    return
+      "true bias / claim \(Format.setting(design.ratio)), SD of differences / claim \(Format.setting(design.deviation)), rule \(design.rule.rawValue)\n\n"
+      + TerminalTable(
+        TextTable(columns: [.init("Subjects", .right), .init("power", .right)], rows: rows)
+      ).text
+  }
 }

@@ -2,30 +2,126 @@ internal import Statistics
 internal import Studies
 internal import Validation
 
-/// The tables of a repeatability analysis beside the forms of subjects and repeats.
+/// The cells of a repeatability analysis: what one feature adds to each of its tables.
 struct RepeatabilityRows {
-  private let analysis: RepeatabilityAnalysis
-  private let hasLevels: Bool
-
-  init(_ analysis: RepeatabilityAnalysis) {
-    self.analysis = analysis
-    hasLevels = analysis.features.contains { $0.level != nil }
+  /// A table of the analysis, in the order in which they are printed.
+  enum Table: CaseIterable {
+    /// The forms of subjects and repeats with the variation within subjects.
+    case forms
+    /// Readers or sites with repeats.
+    case crossed
+    /// What readers or sites without repeats add to the forms.
+    case reproducibility
+    /// Lesions within subjects.
+    case lesions
+    /// Two or three of readers, sites and lesions.
+    case factorial
+    /// Incomplete data.
+    case restrictedLikelihood
+    /// Bootstrap intervals.
+    case bootstrap
+    /// The precision profile.
+    case profile
+    /// Claims and verdicts.
+    case claims
   }
 
-  private var interval: InlineText { InlineText(TerminalReport.intervalHeading(analysis.level)) }
+  private let frame: RepeatabilityFrame
 
-  private func table(
-    _ columns: [TextTable.Column],
-    _ rows: (RepeatabilityAnalysis.Feature) -> [[String]]
-  ) -> String {
-    let names: [TextTable.Column] = [.init("Feature")] + (hasLevels ? [.init("Group")] : [])
-    let cells = analysis.features.flatMap { feature in
-      rows(feature).map { row in
-        ([feature.name] + (hasLevels ? [feature.level ?? ""] : []) + row).map { InlineText($0) }
-      }
+  init(_ frame: RepeatabilityFrame) { self.frame = frame }
+
+  /// The tables that every feature has a row of, measured or not.
+  var main: [Table] {
+    if frame.columns.count > 1 { return [.factorial] }
+    return switch frame.column?.role {
+    case .lesion: [.lesions]
+    case .reader, .site: frame.hasRepeatsInCells ? [.crossed] : [.forms, .reproducibility]
+    case nil: [.forms]
     }
-    guard !cells.isEmpty else { return "" }
-    return TerminalTable(TextTable(columns: names + columns, rows: cells)).text
+  }
+
+  /// The tables of the analysis.
+  var tables: [Table] { main + [.restrictedLikelihood, .bootstrap, .profile, .claims] }
+
+  /// The heads of a table behind those of the feature.
+  func columns(_ table: Table) -> [TextTable.Column] {
+    let interval = InlineText(TerminalReport.intervalHeading(frame.level))
+    let estimate: [TextTable.Column] = [.init("Estimate", .right), .init(interval, .right)]
+    return switch table {
+    case .forms:
+      [
+        .init("n", .right), .init("ICC(A,1)", .right), .init(interval, .right), .init("Band"),
+        .init("wSD", .right), .init("wCV", .right), .init("RC", .right),
+      ]
+    case .crossed, .lesions, .factorial: [.init("n", .right), .init("Quantity")] + estimate
+    case .reproducibility:
+      [.init("SEM(inter)", .right), .init(interval, .right), .init("RDC", .right), .init(interval, .right)]
+    case .restrictedLikelihood: [.init("REML")] + estimate
+    case .bootstrap:
+      [
+        .init("Form"), .init("Estimate", .right), .init("percentile " + interval, .right),
+        .init("BCa " + interval, .right),
+      ]
+    case .profile:
+      [
+        .init("Profile"), .init("Magnitude", .right), .init("wSD", .right), .init(interval, .right),
+        .init("wCV", .right),
+      ]
+    case .claims:
+      [
+        .init("Claim"), .init("Estimate", .right), .init("upper 95 %", .right), .init("at most", .right),
+        .init("Rule"), .init("Conforms"),
+      ]
+    }
+  }
+
+  /// The line below a table.
+  func footnote(_ table: Table) -> String {
+    switch table {
+    case .restrictedLikelihood: "Incomplete data: restricted maximum likelihood.\n"
+    case .bootstrap: frame.bootstrapSeed.map { "Bootstrap over subjects, seed \($0).\n" } ?? ""
+    case .profile: "Precision profile: the shape with the smallest AIC.\n"
+    case .claims: "upper 95 %: one-sided upper confidence bound.\n"
+    case .factorial: "SD: root of a variance component, restricted maximum likelihood.\n"
+    case .forms, .crossed, .reproducibility, .lesions: ""
+    }
+  }
+
+  /// A feature's rows in a table.
+  func rows(_ table: Table, _ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    switch table {
+    case .forms: [forms(feature)]
+    case .crossed: crossed(feature)
+    case .reproducibility:
+      feature.result?.crossed.map { [amount($0.interError) + amount($0.reproducibilityCoefficient)] } ?? []
+    case .lesions: lesions(feature)
+    case .factorial: factorial(feature)
+    case .restrictedLikelihood:
+      feature.result?.unbalanced.map {
+        [
+          ["ICC(1)"] + correlation($0.oneWay), ["ICC(A,1)"] + correlation($0.agreement),
+          ["ICC(C,1)"] + correlation($0.consistency),
+        ]
+      } ?? []
+    case .bootstrap:
+      feature.bootstrap.map {
+        [
+          [$0.form.rawValue] + correlation($0.percentile)
+            + [Format.interval($0.bca, precision: .decimals(3))]
+        ]
+      } ?? []
+    case .profile: profile(feature)
+    case .claims: claims(feature)
+    }
+  }
+
+  /// Whether a row of a table has an amount in the feature's unit.
+  func isInUnits(_ table: Table, _ row: [String]) -> Bool {
+    switch table {
+    case .forms, .reproducibility, .profile: true
+    case .crossed, .lesions, .factorial: row[2] != Format.missing && !row[1].hasPrefix("ICC")
+    case .restrictedLikelihood, .bootstrap, .claims: false
+    }
   }
 
   private func correlation(_ estimate: Estimate) -> [String] {
@@ -38,119 +134,89 @@ struct RepeatabilityRows {
     [Format.value(estimate), Format.interval(estimate)]
   }
 
-  /// Readers or sites with repeats.
-  var crossed: String {
-    let quantities: [(String, KeyPath<CrossedReliability, Estimate>, Bool)] = [
-      ("ICC(inter,A)", \.interColumn, true), ("ICC(inter,C)", \.interColumnConsistency, true),
-      ("ICC(intra)", \.intraColumn, true), ("SEM(inter)", \.interError, false),
-      ("SEM(intra)", \.intraError, false), ("RDC", \.reproducibilityCoefficient, false),
-    ]
-    return table([.init("n", .right), .init("Quantity"), .init("Estimate", .right), .init(interval, .right)])
-    {
-      feature in
-      guard let result = feature.result, let crossed = result.crossed else {
-        return [["0"] + [String](repeating: Format.missing, count: 3)]
-      }
-      let design = "\(result.subjects)x\(crossed.columnCount)x\(result.repeats)"
-      let rows = quantities.map { name, path, isCorrelation in
-        let estimate = crossed[keyPath: path]
-        return [design, name] + (isCorrelation ? correlation(estimate) : amount(estimate))
-      }
-      let within = result.variation.repeatabilityCoefficient
-      return rows + [[design, "RC"] + amount(within)]
-    }
+  private func unmeasured(_ count: Int) -> [String] {
+    ["0"] + [String](repeating: Format.missing, count: count)
   }
 
-  /// Lesions within subjects.
-  var lesions: String {
-    table([.init("n", .right), .init("Quantity"), .init("Estimate", .right), .init(interval, .right)]) {
-      feature in
-      guard let result = feature.result, let nested = result.nested else {
-        return [["0"] + [String](repeating: Format.missing, count: 3)]
+  private func forms(_ feature: RepeatabilityAnalysis.Feature) -> [String] {
+    guard let result = feature.result else { return unmeasured(6) }
+    let agreement = result[.agreementSingle]
+    return [
+      "\(result.subjects)x\(result.repeats)",
+      Format.fixed(agreement.estimate.value, decimals: 3),
+      Format.interval(agreement.estimate, precision: .decimals(3)),
+      agreement.band?.rawValue ?? Format.missing,
+      Format.significant(result.variation.standardDeviation.value),
+      Format.percent(result.variation.coefficientOfVariation.value),
+      Format.significant(result.variation.repeatabilityCoefficient.value),
+    ]
+  }
+
+  private func crossed(_ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    guard let result = feature.result, let crossed = result.crossed else { return [unmeasured(3)] }
+    let design = "\(result.subjects)x\(crossed.columnCount)x\(result.repeats)"
+    return [
+      [design, "ICC(inter,A)"] + correlation(crossed.interColumn),
+      [design, "ICC(inter,C)"] + correlation(crossed.interColumnConsistency),
+      [design, "ICC(intra)"] + correlation(crossed.intraColumn),
+      [design, "SEM(inter)"] + amount(crossed.interError),
+      [design, "SEM(intra)"] + amount(crossed.intraError),
+      [design, "RDC"] + amount(crossed.reproducibilityCoefficient),
+      [design, "RC"] + amount(result.variation.repeatabilityCoefficient),
+    ]
+  }
+
+  private func lesions(_ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    guard let result = feature.result, let nested = result.nested else { return [unmeasured(3)] }
+    return [
+      ["\(result.subjects)", "ICC(lesion)"] + correlation(nested.lesion),
+      ["\(result.subjects)", "ICC(subject)"] + correlation(nested.subject),
+      ["\(result.subjects)", "wSD"] + amount(result.variation.standardDeviation),
+      ["\(result.subjects)", "RC"] + amount(result.variation.repeatabilityCoefficient),
+    ]
+  }
+
+  private func factorial(_ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    guard let result = feature.result, let factorial = result.factorial else { return [unmeasured(3)] }
+    let subjects = "\(result.subjects)"
+    let deviations = factorial.components.map { component -> [String] in
+      let variance = component.variance
+      let limits = variance.interval.map {
+        Format.significant($0.lower.squareRoot()) + " to " + Format.significant($0.upper.squareRoot())
       }
       return [
-        ["\(result.subjects)", "ICC(lesion)"] + correlation(nested.lesion),
-        ["\(result.subjects)", "ICC(subject)"] + correlation(nested.subject),
-        ["\(result.subjects)", "wSD"] + amount(result.variation.standardDeviation),
-        ["\(result.subjects)", "RC"] + amount(result.variation.repeatabilityCoefficient),
+        subjects, "SD(\(component.name))", Format.significant(variance.value?.squareRoot()),
+        limits ?? Format.missing,
       ]
     }
+    let rows = factorial.estimates.map { estimate in
+      [subjects, estimate.quantity.symbol]
+        + (estimate.quantity.symbol.hasPrefix("ICC") ? correlation(estimate) : amount(estimate))
+    }
+    return deviations + rows + factorial.confounding.map { [subjects, $0, Format.missing, Format.missing] }
   }
 
-  /// What readers or sites without repeats add to the forms.
-  var reproducibility: String {
-    let rows = table([
-      .init("SEM(inter)", .right), .init(interval, .right), .init("RDC", .right), .init(interval, .right),
-    ]) { feature in
-      feature.result?.crossed.map { [amount($0.interError) + amount($0.reproducibilityCoefficient)] } ?? []
+  private func profile(_ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    guard let profile = feature.profile else { return [] }
+    return feature.magnitudes.map { magnitude in
+      let estimate = profile.standardDeviation(at: magnitude, by: profile.best)
+      let relative = estimate.value.flatMap { magnitude > 0 ? $0 / magnitude : nil }
+      return [profile.best.shape.rawValue, Format.significant(magnitude, digits: 4)] + amount(estimate)
+        + [Format.percent(relative)]
     }
-    return rows.isEmpty ? "" : "\n" + rows
   }
 
-  /// REML, bootstrap, profile and claims, where there are any.
-  var extras: [String] { [restrictedLikelihood, bootstrap, profile, claims] }
-
-  private var restrictedLikelihood: String {
-    let rows = table([.init("REML"), .init("Estimate", .right), .init(interval, .right)]) { feature in
-      feature.result?.unbalanced.map {
-        [
-          ["ICC(1)"] + correlation($0.oneWay), ["ICC(A,1)"] + correlation($0.agreement),
-          ["ICC(C,1)"] + correlation($0.consistency),
-        ]
-      } ?? []
+  private func claims(_ feature: RepeatabilityAnalysis.Feature) -> [[String]] {
+    feature.claims.map { verdict in
+      let found = verdict.conformance
+      let published = verdict.claim.published
+      let name = published.map { $0.verified ? $0.id : "\($0.id) (unverified)" } ?? "own claim"
+      return [
+        "\(name), \(verdict.claim.bound.quantity.rawValue)", Format.significant(found?.estimate.value),
+        Format.significant(found?.upperBound), Format.setting(verdict.claim.bound.atMost),
+        found?.rule.rawValue ?? Format.missing,
+        found?.conforms.map { $0 ? "yes" : "no" } ?? Format.missing,
+      ]
     }
-    return rows.isEmpty ? "" : rows + "Incomplete data: restricted maximum likelihood.\n"
-  }
-
-  private var bootstrap: String {
-    let rows = table([
-      .init("Form"), .init("Estimate", .right), .init("percentile " + interval, .right),
-      .init("BCa " + interval, .right),
-    ]) { feature in
-      feature.bootstrap.map {
-        [
-          [$0.form.rawValue] + correlation($0.percentile)
-            + [Format.interval($0.bca, precision: .decimals(3))]
-        ]
-      } ?? []
-    }
-    guard !rows.isEmpty, let seed = analysis.bootstrapSeed else { return "" }
-    return rows + "Bootstrap over subjects, seed \(seed).\n"
-  }
-
-  private var profile: String {
-    let rows = table([
-      .init("Profile"), .init("Magnitude", .right), .init("wSD", .right), .init(interval, .right),
-      .init("wCV", .right),
-    ]) { feature in
-      guard let profile = feature.profile else { return [] }
-      return feature.magnitudes.map { magnitude in
-        let estimate = profile.standardDeviation(at: magnitude, by: profile.best)
-        let relative = estimate.value.flatMap { magnitude > 0 ? $0 / magnitude : nil }
-        return [profile.best.shape.rawValue, Format.significant(magnitude, digits: 4)] + amount(estimate)
-          + [Format.percent(relative)]
-      }
-    }
-    return rows.isEmpty ? "" : rows + "Precision profile: the shape with the smallest AIC.\n"
-  }
-
-  private var claims: String {
-    let rows = table([
-      .init("Claim"), .init("Estimate", .right), .init("upper 95 %", .right), .init("at most", .right),
-      .init("Rule"), .init("Conforms"),
-    ]) { feature in
-      feature.claims.map { verdict in
-        let found = verdict.conformance
-        let published = verdict.claim.published
-        let name = published.map { $0.verified ? $0.id : "\($0.id) (unverified)" } ?? "own claim"
-        return [
-          "\(name), \(verdict.claim.bound.quantity.rawValue)", Format.significant(found?.estimate.value),
-          Format.significant(found?.upperBound), Format.setting(verdict.claim.bound.atMost),
-          found?.rule.rawValue ?? Format.missing,
-          found?.conforms.map { $0 ? "yes" : "no" } ?? Format.missing,
-        ]
-      }
-    }
-    return rows.isEmpty ? "" : rows + "upper 95 %: one-sided upper confidence bound.\n"
   }
 }

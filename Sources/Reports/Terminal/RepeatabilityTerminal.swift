@@ -2,66 +2,73 @@ internal import Statistics
 public import Studies
 internal import Validation
 
-extension TerminalReport {
-  /// The repeatability of features, in the order of the table, with a table for each thing that was asked for.
-  public static func repeatability(_ analysis: RepeatabilityAnalysis) -> String {
-    let rows = RepeatabilityRows(analysis)
-    let main =
-      switch analysis.column?.role {
-      case .lesion: rows.lesions
-      case .reader, .site:
-        analysis.hasRepeatsInCells ? rows.crossed : forms(analysis) + rows.reproducibility
-      case nil: forms(analysis)
+/// The repeatability of features for a terminal, in the order of the table, with a table for each thing that was asked
+/// for. It grows by blocks of features and keeps of each its cells and no more.
+public struct RepeatabilityTerminal: Sendable {
+  private let frame: RepeatabilityFrame
+  private let source: RepeatabilityRows
+  private var rows: [RepeatabilityRows.Table: [[String]]] = [:]
+  private var bands: [ReliabilityBand: Int] = [:]
+  private var scales: [ScaleAssessment.Scale: Int] = [:]
+  private var undefined = 0
+
+  /// The tables of some features.
+  public init(_ frame: RepeatabilityFrame, _ features: [RepeatabilityAnalysis.Feature] = []) {
+    self.frame = frame
+    source = RepeatabilityRows(frame)
+    for feature in features {
+      let names = [feature.name] + (frame.by == nil ? [] : [feature.level ?? ""])
+      for table in source.tables {
+        rows[table, default: []] += source.rows(table, feature).map { row in
+          names + row + [source.isInUnits(table, row) ? feature.unit ?? "" : ""]
+        }
       }
-    return ([main] + rows.extras).filter { !$0.isEmpty }.joined(separator: "\n")
+      let agreement = feature.result?[.agreementSingle]
+      if let band = agreement?.band { bands[band, default: 0] += 1 }
+      if agreement?.estimate.value == nil { undefined += 1 }
+      if let scale = feature.result?.scale?.recommended { scales[scale, default: 0] += 1 }
+    }
   }
 
-  /// The forms of subjects and repeats.
-  private static func forms(_ analysis: RepeatabilityAnalysis) -> String {
-    let hasLevels = analysis.features.contains { $0.level != nil }
-    var columns: [TextTable.Column] = [.init("Feature")]
-    if hasLevels { columns.append(.init("Group")) }
-    columns += [
-      .init("n", .right), .init("ICC(A,1)", .right),
-      .init(InlineText(intervalHeading(analysis.level)), .right), .init("Band"), .init("wSD", .right),
-      .init("wCV", .right), .init("RC", .right),
-    ]
-    var undefined = 0
-    let rows = analysis.features.map { feature -> [InlineText] in
-      let names = [feature.name] + (hasLevels ? [feature.level ?? ""] : [])
-      guard let result = feature.result else {
-        undefined += 1
-        return (names + ["0"] + [String](repeating: Format.missing, count: 6)).map { InlineText($0) }
-      }
-      let agreement = result[.agreementSingle]
-      if agreement.estimate.value == nil { undefined += 1 }
-      let cells = [
-        "\(result.subjects)x\(result.repeats)",
-        Format.fixed(agreement.estimate.value, decimals: 3),
-        Format.interval(agreement.estimate, precision: .decimals(3)),
-        agreement.band?.rawValue ?? Format.missing,
-        Format.significant(result.variation.standardDeviation.value),
-        Format.percent(result.variation.coefficientOfVariation.value),
-        Format.significant(result.variation.repeatabilityCoefficient.value),
-      ]
-      return (names + cells).map { InlineText($0) }
-    }
-    let summary = ReliabilityBand.allCases.reversed().map { band in
-      let number = analysis.features.count { $0.result?[.agreementSingle].band == band }
-      return "\(band.rawValue) \(number)"
-    }
-    var text = TerminalTable(TextTable(columns: columns, rows: rows)).text
-    text += "\nKoo-Li band of the lower limit: " + summary.joined(separator: ", ")
+  /// Appends the features of another.
+  public mutating func append(_ other: RepeatabilityTerminal) {
+    for (table, more) in other.rows { rows[table, default: []] += more }
+    bands.merge(other.bands, uniquingKeysWith: +)
+    scales.merge(other.scales, uniquingKeysWith: +)
+    undefined += other.undefined
+  }
+
+  /// The tables, one below the other.
+  public var text: String {
+    source.tables.map { table in
+      guard let cells = rows[table], !cells.isEmpty else { return "" }
+      let hasUnits = cells.contains { $0.last != "" }
+      let names: [TextTable.Column] = [.init("Feature")] + (frame.by == nil ? [] : [.init("Group")])
+      let unit: [TextTable.Column] = hasUnits ? [.init("Unit")] : []
+      let body = TextTable(
+        columns: names + source.columns(table) + unit,
+        rows: cells.map { row in (hasUnits ? row[...] : row.dropLast()).map { InlineText($0) } })
+      return TerminalTable(body).text + (table == .forms ? summary : source.footnote(table))
+    }.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// Counts of features by band and by scale of error.
+  private var summary: String {
+    let counts = ReliabilityBand.allCases.reversed().map { "\($0.rawValue) \(bands[$0, default: 0])" }
+    var text = "\nKoo-Li band of the lower limit: " + counts.joined(separator: ", ")
     text += undefined > 0 ? "; ICC(A,1) undefined \(undefined) (--json gives the reasons)\n" : "\n"
-    let scales = analysis.features.compactMap { $0.result?.scale?.recommended }
-    if !scales.isEmpty {
-      text += "Scale of error, by the slope of SD on mean: "
-      text += [
-        ("measured (wSD, RC)", ScaleAssessment.Scale.measured), ("log (wCV, %RC)", .logarithmic),
-        ("neither (--profile)", .neither),
-      ].map { name, scale in "\(name) \(scales.count { $0 == scale })" }.joined(separator: ", ")
-      text += "\n"
-    }
-    return text
+    guard !scales.isEmpty else { return text }
+    let names: [(ScaleAssessment.Scale, String)] = [
+      (.measured, "measured (wSD, RC)"), (.logarithmic, "log (wCV, %RC)"), (.neither, "neither (--profile)"),
+    ]
+    return text + "Scale of error, by the slope of SD on mean: "
+      + names.map { scale, name in "\(name) \(scales[scale, default: 0])" }.joined(separator: ", ") + "\n"
+  }
+}
+
+extension TerminalReport {
+  /// The repeatability of features.
+  public static func repeatability(_ analysis: RepeatabilityAnalysis) -> String {
+    RepeatabilityTerminal(analysis.frame, analysis.features).text
   }
 }

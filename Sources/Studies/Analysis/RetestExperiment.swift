@@ -69,12 +69,13 @@ struct RetestExperiment {
       let name = claim.feature ?? ""
       let raw = try table.repeatedMeasurements(
         subject: plan.subject, repetition: plan.repeatColumn, features: [name])[0]
-      guard let matrix = try? RepeatedMatrix(raw.measurements(of: 0)) else {
-        return ClaimVerdict(claim: claim, conformance: nil)
+      do throws(RepeatedMatrix.RepeatedMatrixError) {
+        let result = Repeatability().assess(try RepeatedMatrix(raw.measurements(of: 0)))
+        return ClaimVerdict(
+          claim: claim, conformance: ClaimConformance(result, bound: claim.bound, rule: plan.rule))
+      } catch {
+        return ClaimVerdict(claim: claim, because: .notMeasured(because: error))
       }
-      return ClaimVerdict(
-        claim: claim,
-        conformance: ClaimConformance(Repeatability().assess(matrix), bound: claim.bound, rule: plan.rule))
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+public import Statistics
 internal import Tables
 public import Validation
 
@@ -21,7 +22,7 @@ public struct FeatureClaim: Sendable, Equatable {
     self.source = source
   }
 
-  /// Reads `ID`, `QUANTITY:VALUE` (wcv, wsd, rc, %rc or bias; wcv as a fraction), and either behind `FEATURE=`.
+  /// Reads `ID`, `QUANTITY:VALUE` (wcv, wsd, rc, %rc, rdc or bias; wcv as a fraction), and either behind `FEATURE=`.
   /// - Throws: `TableAnalysisError` with what is wrong.
   public init(_ text: String, library: ClaimLibrary = .shipped) throws(TableAnalysisError) {
     let parts = text.lastIndex(of: "=").map { (String(text[..<$0]), String(text[text.index(after: $0)...])) }
@@ -66,4 +67,18 @@ public struct ClaimVerdict: Sendable {
   public let claim: FeatureClaim
   /// What was found; nil when the feature was not measured repeatedly.
   public let conformance: ClaimConformance?
+  /// Why nothing was found.
+  public let reason: Note?
+
+  init(claim: FeatureClaim, conformance: ClaimConformance) {
+    self.claim = claim
+    self.conformance = conformance
+    reason = nil
+  }
+
+  init(claim: FeatureClaim, because reason: Note) {
+    self.claim = claim
+    conformance = nil
+    self.reason = reason
+  }
 }

@@ -170,6 +170,20 @@ extension ClaimLibrary {
   }
 }
 
+extension BiasPower {
+  /// The document of `claims power --sd-ratio` and `claims sample-size --sd-ratio`.
+  public func json(subjects: [Int]) -> JSONValue {
+    .document(
+      command: "claims",
+      [
+        "quantity": "bias", "ratio": JSONValue(ratio), "sdRatio": JSONValue(deviation),
+        "rule": .string(rule.rawValue),
+        "designs": .array(
+          subjects.map { ["subjects": .integer($0), "power": JSONValue(power(subjects: $0))] }),
+      ])
+  }
+}
+
 extension ClaimPower {
   /// The document of `claims power` and `claims sample-size`.
   public func json(subjects: [Int]) -> JSONValue {

@@ -8,7 +8,9 @@ extension AttenuationAnalysis {
       command: "attenuation",
       [
         "seed": .integer(Int(extrapolation.seed)), "replicates": .integer(extrapolation.replicates),
-        "extrapolation": .string(extrapolation.extrapolant.rawValue), "logarithm": .bool(takesLogarithm),
+        "bootstrap": JSONValue(bootstrap?.replicates),
+        "extrapolation": .string(extrapolation.extrapolant.rawValue),
+        "logarithm": .bool(takesLogarithm),
         "adjustment": JSONValue(adjustment), "models": .array(models.map(\.json)),
         "excludedRows": exclusions.json,
       ])
@@ -41,10 +43,14 @@ extension CorrectedRegression.Term {
       "reliability": reliability?.json ?? .null,
       "coefficient": [
         "naive": naive.json, "regressionCalibration": calibrated.json, "simex": extrapolated.json,
+        "regressionCalibrationBootstrap": calibratedBootstrap?.json ?? .null,
+        "simexBootstrap": extrapolatedBootstrap?.json ?? .null,
       ],
       "ratioPerSD": [
         "naive": ratioPerSD(naive).json, "regressionCalibration": ratioPerSD(calibrated).json,
         "simex": ratioPerSD(extrapolated).json,
+        "regressionCalibrationBootstrap": calibratedBootstrap.map { ratioPerSD($0).json } ?? .null,
+        "simexBootstrap": extrapolatedBootstrap.map { ratioPerSD($0).json } ?? .null,
       ],
     ]
   }

@@ -111,7 +111,7 @@ extension JSONValue {
     }
   }
 
-  private func write(to output: inout String, indentation: Int) {
+  func write(to output: inout String, indentation: Int) {
     let inner = String(repeating: " ", count: indentation + 2)
     let outer = String(repeating: " ", count: indentation)
     switch self {
@@ -143,7 +143,7 @@ extension JSONValue {
     }
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

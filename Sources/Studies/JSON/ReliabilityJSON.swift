@@ -63,6 +63,31 @@ extension NestedReliability {
   }
 }
 
+extension FactorialReliability {
+  var json: JSONValue {
+    [
+      "components": .object(components.map { JSONValue.Member($0.name, $0.variance.shortJSON) }),
+      "confounded": .array(confounded.map { ["component": .string($0.name), "with": JSONValue($0.with)] }),
+      "restrictedLogLikelihood": JSONValue(restrictedLogLikelihood),
+      "contrasts": .array(
+        contrasts.map { contrast in
+          [
+            "differing": JSONValue(contrast.differing.map(\.rawValue)), "icc": contrast.correlation.noted,
+            "sem": contrast.error.noted, "coefficient": contrast.coefficient?.noted ?? .null,
+          ]
+        }),
+    ]
+  }
+}
+
+extension Estimate {
+  /// The short form with the quantity's symbol and the caveats, which say why a value is missing.
+  fileprivate var noted: JSONValue {
+    let head: JSONValue = ["symbol": .string(quantity.symbol)]
+    return head.appending(shortJSON).appending(["notes": JSONValue(notes.map(\.message))])
+  }
+}
+
 extension PrecisionProfile {
   /// The shapes and the SD at magnitudes by the best of them.
   func json(at magnitudes: [Double]) -> JSONValue {
@@ -103,6 +128,7 @@ extension ClaimVerdict {
       "upperBound": JSONValue(conformance?.upperBound),
       "upperBoundLevel": JSONValue(conformance == nil ? nil : ClaimConformance.level),
       "conforms": conformance?.conforms.map { .bool($0) } ?? .null,
+      "notes": JSONValue((reason.map { [$0] } ?? conformance?.estimate.notes ?? []).map(\.message)),
     ]
   }
 }

@@ -5,19 +5,35 @@ internal import Validation
 extension RepeatabilityAnalysis {
   /// The document of `repeatability`.
   public var json: JSONValue {
-    .document(
-      command: "repeatability",
-      [
-        "seed": JSONValue(bootstrapSeed.map { Int($0) }), "column": JSONValue(column?.name),
-        "columnRole": JSONValue(column?.role.rawValue), "coefficients": Self.cases,
-        "features": .array(features.map(\.json)), "excludedRows": exclusions.json,
-        "missingMeasurements": .array(
-          missingCells.map { ["feature": .string($0.column), "count": .integer($0.count)] }),
-      ])
+    frame.membersBefore.appending(["features": .array(features.map(\.json))]).appending(frame.membersAfter)
   }
 }
 
-extension RepeatabilityAnalysis {
+extension RepeatabilityFrame {
+  /// The document of `repeatability` to be written feature by feature.
+  public var document: JSONListDocument {
+    JSONListDocument(before: membersBefore, list: "features", after: membersAfter)
+  }
+
+  fileprivate var membersBefore: JSONValue {
+    .document(
+      command: "repeatability",
+      [
+        "seed": bootstrapSeed.map { JSONValue(seed: $0) } ?? .null, "column": JSONValue(column?.name),
+        "columnRole": JSONValue(column?.role.rawValue),
+        "columns": .array(columns.map { ["column": .string($0.name), "role": .string($0.role.rawValue)] }),
+        "coefficients": Self.cases,
+      ])
+  }
+
+  fileprivate var membersAfter: JSONValue {
+    [
+      "excludedRows": exclusions.json,
+      "missingMeasurements": .array(
+        missingCells.map { ["feature": .string($0.column), "count": .integer($0.count)] }),
+    ]
+  }
+
   /// The ten coefficients of McGraw and Wong and the key in `icc` that estimates each.
   private static let cases: JSONValue = .array(
     IntraclassCase.allCases.map {
@@ -29,8 +45,11 @@ extension RepeatabilityAnalysis {
 }
 
 extension RepeatabilityAnalysis.Feature {
-  var json: JSONValue {
-    let names: JSONValue = ["feature": .string(name), "by": JSONValue(level)]
+  /// The feature's member of `features`.
+  public var json: JSONValue {
+    let names: JSONValue = [
+      "feature": .string(name), "by": JSONValue(level), "unit": JSONValue(unit),
+    ]
     guard let result else {
       return names.appending([
         "subjects": .integer(0), "repeats": .null, "balanced": .null, "icc": .null,
@@ -83,7 +102,8 @@ extension RepeatabilityResult {
     ]
     return body.appending([
       "scale": scale?.json ?? .null, "reml": unbalanced?.json ?? .null, "crossed": crossed?.json ?? .null,
-      "nested": nested?.json ?? .null, "notes": JSONValue(notes.map(\.message)),
+      "nested": nested?.json ?? .null, "factorial": factorial?.json ?? .null,
+      "notes": JSONValue(notes.map(\.message)),
     ])
   }
 }

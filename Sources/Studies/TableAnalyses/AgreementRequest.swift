@@ -71,14 +71,10 @@ public struct AgreementRequest: Sendable {
       let groups = SubjectGroups(identifiers: subjects)
       subjectCount = groups.count
       if groups.count < pairs.count {
-        let cells = groups.rows.map { rows in
-          (rows.map { pairs.first[$0] }, rows.map { pairs.second[$0] })
-        }
-        if let all = try? ReplicatedPairs(first: cells.map(\.0), second: cells.map(\.1)) {
-          replicated = LimitsOfAgreement(all, trueValue: trueValue, level: level)
-          if trueValue == .constant {
-            concordance = CrossedReliability(CrossedMeasurements(all), level: level).interColumn
-          }
+        let all = ReplicatedPairs(pairs, subjects: groups.rows)
+        replicated = LimitsOfAgreement(all, trueValue: trueValue, level: level)
+        if trueValue == .constant {
+          concordance = CrossedReliability(CrossedMeasurements(all), level: level).interColumn
         }
       }
     }

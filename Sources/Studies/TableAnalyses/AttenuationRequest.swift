@@ -31,6 +31,8 @@ public struct AttenuationRequest: Sendable {
   public var ties = TiedEvents.efron
   /// The SIMEX procedure.
   public var extrapolation: SimulationExtrapolation
+  /// Bootstrap intervals of the corrected ratios; nil for none.
+  public var bootstrap: Bootstrap?
   /// What becomes of rows with missing values.
   public var missing = MissingPolicy.refuse
   /// The level of intervals.
@@ -63,7 +65,8 @@ public struct AttenuationRequest: Sendable {
     var values: [String: [Double]] = [:]
     for name in names { values[name] = try logarithms(try table.completeNumbers(name), of: name) }
     var models: [CorrectedRegression] = []
-    let correction = AttenuationCorrection(extrapolation, level: level)
+    var correction = AttenuationCorrection(extrapolation, level: level)
+    correction.bootstrap = bootstrap
     for error in errors {
       let columns =
         error.features.map { values[$0]! } + others.names.indices.map { others.values.column($0) }
@@ -78,7 +81,7 @@ public struct AttenuationRequest: Sendable {
     }
     return AttenuationAnalysis(
       models: models, adjustment: others.names, extrapolation: extrapolation,
-      takesLogarithm: takesLogarithm, exclusions: exclusions)
+      bootstrap: bootstrap, takesLogarithm: takesLogarithm, exclusions: exclusions)
   }
 
   /// The error of each model: one of all features, or one a feature.
@@ -136,6 +139,8 @@ public struct AttenuationAnalysis: Sendable {
   public let adjustment: [String]
   /// The SIMEX procedure.
   public let extrapolation: SimulationExtrapolation
+  /// The bootstrap, where asked for.
+  public let bootstrap: Bootstrap?
   /// Whether features were replaced by logarithms.
   public let takesLogarithm: Bool
   /// Rows left out for missing values.

@@ -12,8 +12,7 @@ struct RepeatabilitySource {
 
   init(_ request: RepeatabilityRequest, _ all: FeatureTable) throws {
     var design = RepeatedDesign(subject: request.subject ?? "", repetition: request.repetition)
-    design.column = request.column?.name
-    design.columnsAreNested = request.column?.role == .lesion
+    design.factors = request.columns.map { .init($0.name, isNested: $0.role == .lesion) }
     design.by = request.by
     var wide: [WideFeature] = []
     switch request.layout {
@@ -21,7 +20,7 @@ struct RepeatabilitySource {
       guard request.subject != nil else {
         throw TableAnalysisError(.request, "a long table needs the column of subjects")
       }
-      guard request.repetition != nil || request.column.map({ $0.role != .lesion }) == true else {
+      guard request.repetition != nil || request.columns.contains(where: { $0.role != .lesion }) else {
         throw TableAnalysisError(.request, "name the column of repeats, or that of readers or sites")
       }
     case .wide(let features): wide = features
@@ -35,7 +34,7 @@ struct RepeatabilitySource {
         patterns: patterns, excluding: request.excluded, notAmong: Set(keys))
       measured = names
     } else {
-      guard request.repetition == nil, request.column == nil else {
+      guard request.repetition == nil, request.columns.isEmpty else {
         throw TableAnalysisError(
           .request,
           "a wide table has its repeats in columns; --repeat, --reader, --site and --lesion are for long ones"
@@ -67,11 +66,18 @@ struct RepeatabilitySource {
       ? try table.repeatedMeasurements(design, features: names)
       : try table.wideMeasurements(wide, subject: request.subject, by: request.by)
     guard levels.contains(where: { $0.repeats.count * max($0.columns.count, 1) > 1 }) else {
-      let column = request.repetition ?? request.column?.name ?? ""
+      let column = request.repetition ?? request.columns.first?.name ?? ""
       throw TableAnalysisError(
         .estimate, "the column '\(column)' has one value in each group, so that nothing was repeated")
     }
-    if request.bootstrap != nil, request.column != nil, request.repetition != nil {
+    if request.columns.count > 1, !levels.allSatisfy({ $0.levels.allSatisfy { Set($0).count > 1 } }) {
+      throw TableAnalysisError(
+        .estimate,
+        "each of --reader, --site and --lesion needs two values or more; leave out the one with one")
+    }
+    if request.bootstrap != nil,
+      request.columns.count > 1 || (!request.columns.isEmpty && request.repetition != nil)
+    {
       throw TableAnalysisError(
         .request,
         "the bootstrap is of a form of subjects and repeats; with --reader, --site or --lesion leave it out")
@@ -97,6 +103,8 @@ struct FeatureAssessor: Sendable {
     weights = request.bootstrap?.weights(subjects: level.subjects.count)
   }
 
+  var featureCount: Int { level.features.count }
+
   var blocks: [Range<Int>] {
     stride(from: 0, to: level.features.count, by: Self.blockSize).map {
       $0..<min($0 + Self.blockSize, level.features.count)
@@ -105,12 +113,17 @@ struct FeatureAssessor: Sendable {
 
   func assess(_ block: Range<Int>) -> [RepeatabilityAnalysis.Feature] {
     let analysis = Repeatability(level: request.level, detail: .full)
-    if let column = request.column {
+    if let column = request.columns.first {
+      let factors = FactorialColumns(roles: request.columns.map(\.role), levels: level.levels)
       return block.map { feature in
         let values = level.measurements(of: feature)
         do throws(RepeatedMatrix.RepeatedMatrixError) {
-          let result = try analysis.assess(values, columns: level.columns.count, role: column.role)
-          return self.feature(feature, result, values)
+          let result =
+            request.columns.count > 1
+            ? try analysis.assess(values, columns: factors)
+            : try analysis.assess(values, columns: level.columns.count, role: column.role)
+          let spread = request.profile == nil ? nil : try cells(values)
+          return self.feature(feature, result, spread: spread)
         } catch {
           return undefined(feature, error)
         }
@@ -127,12 +140,13 @@ struct FeatureAssessor: Sendable {
     return block.map { feature in
       if let error = errors[feature] { return undefined(feature, error) }
       let (result, matrix) = results.removeFirst()
-      return self.feature(feature, result, matrix.values, matrix)
+      return self.feature(feature, result, spread: matrix, bootstrapped: matrix)
     }
   }
 
   private func feature(
-    _ index: Int, _ result: RepeatabilityResult, _ values: Matrix, _ matrix: RepeatedMatrix? = nil
+    _ index: Int, _ result: RepeatabilityResult, spread: RepeatedMatrix?,
+    bootstrapped matrix: RepeatedMatrix? = nil
   ) -> RepeatabilityAnalysis.Feature {
     var bootstrap: IntraclassBootstrap.Result?
     if let matrix, let plan = request.bootstrap, let weights {
@@ -142,7 +156,7 @@ struct FeatureAssessor: Sendable {
     }
     var profile: PrecisionProfile?
     var magnitudes: [Double] = []
-    if let wanted = request.profile, let spread = matrix ?? cells(values) {
+    if let wanted = request.profile, let spread {
       profile = PrecisionProfile(spread, level: request.level)
       let means = spread.subjectMeans.sorted()
       magnitudes =
@@ -154,18 +168,21 @@ struct FeatureAssessor: Sendable {
         claim: $0, conformance: ClaimConformance(result, bound: $0.bound, rule: request.rule))
     }
     return RepeatabilityAnalysis.Feature(
-      name: name, level: level.level, result: result, reason: nil, bootstrap: bootstrap,
+      name: name, level: level.level, unit: request.unit(of: name), result: result, reason: nil,
+      bootstrap: bootstrap,
       profile: profile, magnitudes: profile == nil ? [] : magnitudes, claims: verdicts)
   }
 
   /// The cells of a design with readers, sites or lesions, one a row.
-  private func cells(_ values: Matrix) -> RepeatedMatrix? {
+  private func cells(
+    _ values: Matrix
+  ) throws(RepeatedMatrix.RepeatedMatrixError) -> RepeatedMatrix {
     let repeats = level.repeats.count
-    guard repeats > 1 else { return try? RepeatedMatrix(values) }
+    guard repeats > 1 else { return try RepeatedMatrix(values) }
     let columns = (0..<repeats).map { r in
       (0..<level.columns.count).flatMap { values.column($0 * repeats + r) }
     }
-    return try? RepeatedMatrix(Matrix(columns: columns, rowCount: columns[0].count))
+    return try RepeatedMatrix(Matrix(columns: columns, rowCount: columns[0].count))
   }
 
   private func undefined(
@@ -173,14 +190,17 @@ struct FeatureAssessor: Sendable {
   ) -> RepeatabilityAnalysis.Feature {
     let name = level.features[feature]
     return RepeatabilityAnalysis.Feature(
-      name: name, level: level.level, result: nil, reason: .notMeasured(because: error), bootstrap: nil,
+      name: name, level: level.level, unit: request.unit(of: name), result: nil,
+      reason: .notMeasured(because: error), bootstrap: nil,
       profile: nil, magnitudes: [],
-      claims: (claims[name] ?? []).map { ClaimVerdict(claim: $0, conformance: nil) })
+      claims: (claims[name] ?? []).map {
+        ClaimVerdict(claim: $0, because: .notMeasured(because: error))
+      })
   }
 }
 
 extension Note {
-  fileprivate static func notMeasured(because error: RepeatedMatrix.RepeatedMatrixError) -> Note {
+  static func notMeasured(because error: RepeatedMatrix.RepeatedMatrixError) -> Note {
     let sentence =
       switch error {
       case .tooFewRepeats: "There is one repeat, so that nothing was repeated."

@@ -5,6 +5,11 @@ extension RepeatabilityAnalysis {
   /// Subjects that a study to support a precision claim customarily has.
   public static let customarySubjects = 35
 
+  /// A wCV that is taken for a good one.
+  private static let smallVariation = 0.05
+  /// An ICC below which more of the variation is error than subjects.
+  private static let littleReliability = 0.5
+
   /// What can be said against a repeatability study from its data alone, each with its severity.
   public func checks(rule: ConformanceRule) -> [Check] {
     var checks: [Check] = []
@@ -24,12 +29,12 @@ extension RepeatabilityAnalysis {
       Citation(
         "Obuchowski, Bullen 2018, Stat Methods Med Res 27:3139", doi: "10.1177/0962280216662392"))
     add(
-      "conditions", column?.role == .site || column?.role == .reader ? .ok : .warning,
-      column == nil
+      "conditions", frame.columns.contains { $0.role != .lesion } ? .ok : .warning,
+      frame.columns.isEmpty
         ? "Neither site nor reader is a factor: RC describes repeats under the conditions of this study (repeatability), not other scanners, sites or readers (reproducibility)."
-        : column?.role == .lesion
+        : frame.column?.role == .lesion
           ? "Lesions are a factor, site and reader are not: RC describes repeats under the conditions of this study."
-          : "The design says how much \(column?.role.rawValue ?? "column")s differ; few of them leave the limit of RDC wide.",
+          : "The design says how much \(frame.columns.map { $0.role.rawValue + "s" }.joined(separator: " and ")) differ; few of them leave the limit of RDC wide.",
       Citation("Raunig et al. 2015, Stat Methods Med Res 24:27", doi: "10.1177/0962280214537344"))
     addScale(&checks, measured)
     let missing = features.count - measured.count
@@ -46,7 +51,7 @@ extension RepeatabilityAnalysis {
     let constant = measured.count { result in
       result.intraclassCorrelations.allSatisfy { $0.estimate.value == nil }
     }
-    if constant > 0, !hasRepeatsInCells {
+    if constant > 0, !frame.hasRepeatsInCells {
       add(
         "no-coefficient", .warning, "\(constant) of \(features.count) \(rows) have no ICC: nothing varies.")
     }
@@ -68,6 +73,21 @@ extension RepeatabilityAnalysis {
           ? "In no feature does the within-subject SD change significantly with the mean; with few subjects the test misses much."
           : "In \(grows + neither) of \(scales.count) \(rows) the within-subject SD changes with the mean: their wSD and RC describe no subject well; use wCV and %RC for \(grows) and the precision profile for \(neither).",
         reference: Citation("Bland, Altman 1996, BMJ 312:1654", doi: "10.1136/bmj.312.7047.1654")))
+    let shifted = measured.count { result in
+      guard result.variation.coefficientOfVariation.notes.isEmpty,
+        let relative = result.variation.coefficientOfVariation.value,
+        let reliability = result[.agreementSingle].estimate.value
+      else { return false }
+      return relative < Self.smallVariation && reliability < Self.littleReliability
+    }
+    if shifted > 0 {
+      checks.append(
+        Check(
+          id: "small-wcv-without-reliability", severity: .warning,
+          message:
+            "\(shifted) of \(measured.count) \(rows) have a wCV below 5 % and an ICC(A,1) below 0.5: their values are large beside the differences between subjects, as after adding a constant, and a small wCV then says little.",
+          reference: nil))
+    }
     let relative = measured.count {
       $0.variation.coefficientOfVariation.notes.contains { $0.kind == .notRatioScale }
     }

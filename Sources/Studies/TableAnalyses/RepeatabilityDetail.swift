@@ -40,9 +40,12 @@ public struct RepeatabilityDetail: Sendable {
     }
     var complete: MeasurementPairs?
     if data.repeatCount == 2 {
-      let rows = (0..<data.values.rowCount).filter { !data.values[$0, 0].isNaN && !data.values[$0, 1].isNaN }
-      complete = try? MeasurementPairs(
-        first: rows.map { data.values[$0, 0] }, second: rows.map { data.values[$0, 1] })
+      let rows = (0..<data.values.rowCount).filter {
+        !data.values[$0, 0].isNaN && !data.values[$0, 1].isNaN
+      }
+      // In range, as all values of a RepeatedMatrix are.
+      complete = MeasurementPairs(
+        checkedFirst: rows.map { data.values[$0, 0] }, second: rows.map { data.values[$0, 1] })
     }
     guard let complete, complete.count > 1 else {
       (pairs, limits, proportionalBias, ratioLimits) = (nil, nil, nil, nil)
@@ -54,8 +57,9 @@ public struct RepeatabilityDetail: Sendable {
     let isPositive = (complete.first + complete.second).allSatisfy { $0 > 0 }
     let logarithms =
       isPositive
-      ? try? MeasurementPairs(
-        first: complete.first.map { Double.log($0) }, second: complete.second.map { Double.log($0) }) : nil
+      ? MeasurementPairs(
+        checkedFirst: complete.first.map { Double.log($0) },
+        second: complete.second.map { Double.log($0) }) : nil
     ratioLimits = logarithms.map {
       LimitsOfAgreement($0, level: level, interval: .exact).exponentiated
     }
@@ -122,15 +126,20 @@ extension RepeatabilityRequest {
   public func details(
     _ places: [Int], of analysis: RepeatabilityAnalysis, _ table: FeatureTable
   ) throws -> [RepeatabilityDetail] {
-    guard !analysis.hasRepeatsInCells else { return [] }
+    guard !analysis.frame.hasRepeatsInCells else { return [] }
     let source = try RepeatabilitySource(self, table)
     return places.compactMap { place in
       let feature = analysis.features[place]
-      guard let levelIndex = source.levels.firstIndex(where: { $0.level == feature.level }),
-        let column = source.levels[levelIndex].features.firstIndex(of: feature.name),
-        let data = try? RepeatedMatrix(source.levels[levelIndex].measurements(of: column))
-      else { return nil }
-      return RepeatabilityDetail(feature, data, level: level)
+      guard let level = source.levels.first(where: { $0.level == feature.level }),
+        let column = level.features.firstIndex(of: feature.name)
+      else { preconditionFailure("the features of an analysis are in its table") }
+      do {
+        return RepeatabilityDetail(
+          feature, try RepeatedMatrix(level.measurements(of: column)), level: self.level)
+      } catch {
+        // Without repeated measurements there is nothing to show; the analysis says why in `reason`.
+        return nil
+      }
     }
   }
 }

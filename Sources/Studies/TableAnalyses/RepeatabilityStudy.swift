@@ -19,45 +19,17 @@ public struct RepeatabilityStudy: Sendable {
   public let details: [RepeatabilityDetail]
   /// What can be said against the study.
   public let checks: [Check]
-  private let units: [FeatureUnit]
-
-  /// The unit of features by name or glob.
-  public struct FeatureUnit: Sendable {
-    /// A name or glob.
-    public let feature: String
-    /// The unit.
-    public let unit: String
-
-    /// The unit of the features that a pattern matches.
-    public init(feature: String, unit: String) {
-      self.feature = feature
-      self.unit = unit
-    }
-  }
-
-  /// The unit of a feature; nil when it was not said.
-  public func unit(of feature: String) -> String? {
-    units.first { globMatches($0.feature, feature) }?.unit
-  }
-
   /// Prepares the report of an analysis of a table.
-  /// - Parameters:
-  ///   - shown: names of features to show in detail; empty leaves the choice to the report.
-  ///   - units: units of features, the first that matches.
+  /// - Parameter shown: names of features to show in detail; empty leaves the choice to the report.
   /// - Throws: `TableError`, `TableAnalysisError`.
   public init(
     title: String?, table: FeatureTable, request: RepeatabilityRequest, analysis: RepeatabilityAnalysis,
-    shown: [String] = [], units: [FeatureUnit] = []
+    shown: [String] = []
   ) throws {
-    self.units = units
     self.table = table.source
     self.request = request
     self.analysis = analysis
     let names = analysis.features.map(\.name).uniqued()
-    if let unused = units.first(where: { unit in !names.contains { globMatches(unit.feature, $0) } }) {
-      throw TableAnalysisError(
-        .request, "the unit of '\(unused.feature)' matches none of the features analysed")
-    }
     self.title =
       title
       ?? "Repeatability of \(names.count == 1 ? names[0] : "\(names.count) features") in \(table.source)"
@@ -84,7 +56,7 @@ public struct RepeatabilityStudy: Sendable {
       "version": .string(provenance.version), "title": .string(title), "form": .string(form.rawValue),
       "rule": .string(request.rule.rawValue),
       "units": .array(
-        units.map { ["feature": .string($0.feature), "unit": .string($0.unit)] }),
+        request.units.map { ["feature": .string($0.feature), "unit": .string($0.unit)] }),
       "details": .array(details.map(\.json)),
       "checks": .array(checks.map(\.json)),
     ])

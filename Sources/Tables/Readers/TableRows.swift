@@ -80,8 +80,8 @@ struct TableRows {
     self.starts = starts
     self.lines = lines
     self.others = others
-    self.values = Self.compacted(
-      values, capacity: capacity, rowCount: starts.count, columnCount: columnCount)
+    Self.compact(&values, capacity: capacity, rowCount: starts.count, columnCount: columnCount)
+    self.values = values
   }
 
   private struct Gap {
@@ -119,16 +119,15 @@ struct TableRows {
       line: line, column: expected + 1, .tooManyFields(found: found, expected: expected))
   }
 
-  /// The columns moved together, where fewer rows came than there was room for.
-  private static func compacted(
-    _ values: consuming [Double], capacity: Int, rowCount: Int, columnCount: Int
-  ) -> [Double] {
-    guard rowCount < capacity else { return values }
+  /// Moves the columns together, in place, where fewer rows came than there was room for.
+  private static func compact(
+    _ values: inout [Double], capacity: Int, rowCount: Int, columnCount: Int
+  ) {
+    guard rowCount < capacity else { return }
     for column in 0..<columnCount {
       for row in 0..<rowCount { values[column * rowCount + row] = values[column * capacity + row] }
     }
     values.removeLast((capacity - rowCount) * columnCount)
-    return values
   }
 }
 

@@ -90,6 +90,7 @@ public struct Linearity: Sendable {
           (0..<power).reduce(1.0) { product, _ in product * (value - center) / scale }
         }
       }
+      // Fails only on values that are not finite, and these are.
       return try? LeastSquares(
         Matrix(columns: columns, rowCount: n), y.map { $0 - offset })
     }

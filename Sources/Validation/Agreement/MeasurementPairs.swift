@@ -26,7 +26,8 @@ public struct MeasurementPairs: Sendable, Equatable {
     self.init(checkedFirst: first, second: second)
   }
 
-  init(checkedFirst first: [Double], second: [Double]) {
+  /// Pairs of values that are known to be in range, and of equal number.
+  package init(checkedFirst first: [Double], second: [Double]) {
     self.first = first
     self.second = second
     differences = zip(first, second).map { $0 - $1 }

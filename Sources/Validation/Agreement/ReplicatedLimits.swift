@@ -28,6 +28,14 @@ public struct ReplicatedPairs: Sendable {
     self.second = second
   }
 
+  /// Pairs of which several are of one subject.
+  /// - Parameter rows: the pairs of each subject, at least one.
+  public init(_ pairs: MeasurementPairs, subjects rows: [[Int]]) {
+    precondition(rows.allSatisfy { !$0.isEmpty })
+    first = rows.map { $0.map { pairs.first[$0] } }
+    second = rows.map { $0.map { pairs.second[$0] } }
+  }
+
   /// Number of subjects.
   public var count: Int { first.count }
 

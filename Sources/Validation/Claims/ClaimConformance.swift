@@ -12,6 +12,8 @@ public struct ClaimBound: Sendable, Equatable {
     case repeatabilityCoefficient = "rc"
     /// The relative repeatability coefficient, in per cent.
     case percentRepeatabilityCoefficient = "%rc"
+    /// The reproducibility coefficient across all sites and readers of the design, in the feature's unit.
+    case reproducibilityCoefficient = "rdc"
     /// The mean difference of two measurements in either direction, in the feature's unit.
     case bias
   }
@@ -40,7 +42,8 @@ public enum ConformanceRule: String, Sendable, CaseIterable {
 ///
 /// Upper bounds are one-sided at 95 %: `estimate sqrt(df / chi2(0.05; df))` for wSD, wCV and RC, exact for normal errors
 /// of equal variance (wCV: approximate); for a bias the larger of both one-sided t bounds in magnitude, which
-/// is the two one-sided tests procedure. With the point-estimate rule the estimate (a bias: its magnitude) is judged.
+/// is the two one-sided tests procedure; for RDC, a sum of variance components, the upper limit of its 90 % interval
+/// (modified large sample when complete, Satterthwaite by REML otherwise), approximate. With the point-estimate rule the estimate (a bias: its magnitude) is judged.
 /// - Source: Obuchowski et al. 2016, Stat Methods Med Res, statistical considerations for conformance
 ///   claims; Raunig et al. 2015, Stat Methods Med Res 24:27, doi 10.1177/0962280214537344.
 public struct ClaimConformance: Sendable {
@@ -63,14 +66,18 @@ public struct ClaimConformance: Sendable {
     self.bound = bound
     self.rule = rule
     let variation = result.variation
+    let rdcLevel = ConfidenceLevel(2 * Self.level - 1) ?? .p95
     switch bound.quantity {
     case .withinSubjectCV: estimate = variation.coefficientOfVariation
     case .withinSubjectSD: estimate = variation.standardDeviation
     case .repeatabilityCoefficient: estimate = variation.repeatabilityCoefficient
     case .percentRepeatabilityCoefficient: estimate = variation.percentRepeatabilityCoefficient
+    case .reproducibilityCoefficient: estimate = result.reproducibility(level: rdcLevel)
     case .bias: estimate = result.agreement.bias
     }
-    if bound.quantity == .bias {
+    if bound.quantity == .reproducibilityCoefficient {
+      upperBound = estimate.interval?.upper
+    } else if bound.quantity == .bias {
       let df = Double(estimate.sampleSize.count - 1)
       upperBound =
         df > 0
@@ -93,4 +100,20 @@ public struct ClaimConformance: Sendable {
   static func upperFactor(degreesOfFreedom df: Double) -> Double {
     (df / ChiSquared(degreesOfFreedom: df).quantile(1 - level)).squareRoot()
   }
+}
+
+extension RepeatabilityResult {
+  /// The reproducibility coefficient of two measurements that differ in all readers and sites of the design.
+  func reproducibility(level: ConfidenceLevel) -> Estimate {
+    crossed?.reproducibilityCoefficient(level: level) ?? factorial?.reproducibilityCoefficient(
+      level: level)
+      ?? .undefined(
+        .reproducibilityCoefficient, method: .meanSquares, sampleSize: SampleSize(subjects),
+        because: Note(.noReproducibility, "RDC needs readers or sites in the design."))
+  }
+}
+
+extension Note.Kind {
+  /// A reproducibility coefficient asked of a design without readers or sites.
+  public static let noReproducibility = Note.Kind("no-reproducibility")
 }

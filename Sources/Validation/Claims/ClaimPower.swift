@@ -40,17 +40,7 @@ public struct ClaimPower: Sendable {
   public func subjects(power target: Double) -> Int? {
     precondition(target > 0 && target < 1)
     guard ratio < 1 else { return nil }
-    var high = 1
-    while power(subjects: high) < target {
-      guard high < Self.mostSubjects else { return nil }
-      high = min(high * 2, Self.mostSubjects)
-    }
-    var low = 0
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if power(subjects: middle) < target { low = middle } else { high = middle }
-    }
-    return high
+    return fewestSubjects { power(subjects: $0) >= target }
   }
 
   /// The largest estimate over the claim that still conforms with so many subjects.
@@ -58,4 +48,19 @@ public struct ClaimPower: Sendable {
     rule == .pointEstimate
       ? 1 : 1 / ClaimConformance.upperFactor(degreesOfFreedom: Double(subjects * (repeats - 1)))
   }
+}
+
+/// The fewest subjects that suffice, when more always do; nil when none of up to `ClaimPower.mostSubjects` do.
+func fewestSubjects(_ suffice: (Int) -> Bool) -> Int? {
+  var high = 1
+  while !suffice(high) {
+    guard high < ClaimPower.mostSubjects else { return nil }
+    high = min(high * 2, ClaimPower.mostSubjects)
+  }
+  var low = 0
+  while high - low > 1 {
+    let middle = (low + high) / 2
+    if suffice(middle) { high = middle } else { low = middle }
+  }
+  return high
 }

@@ -94,7 +94,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   /// Computes the replicate with a number.
   public func replicate(_ index: Int) -> Result<OptimismReplicate, FitError> {
     let frequencies = bootstrap.frequencies(index, of: training.subjects)
-    var stream = bootstrap.foldStream(index)
+    var stream = bootstrap.innerStream(index)
     do throws(FitError) {
       let fit = try pipeline.fit(training, frequencies: frequencies, stream: &stream)
       let scores = fit.risk(training.features)

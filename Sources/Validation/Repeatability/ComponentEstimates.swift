@@ -2,19 +2,34 @@ internal import LinearAlgebra
 internal import RealModule
 public import Statistics
 
-extension VarianceComponents {
-  /// One component with Satterthwaite's interval: `nu = 2 theta^2 / var(theta)`, limits
-  /// `nu theta / chi2(nu)`. A component at 0 has none.
-  public func estimate(_ source: VarianceSource, level: ConfidenceLevel = .p95) -> Estimate {
-    sum([source], quantity: .varianceComponent(source), level: level)
+/// Variance components as estimated, and what sums and shares of them are.
+struct ComponentFit: Sendable {
+  let variances: [Double]
+  /// From the expected information; 0 for a component at the boundary.
+  let covariance: Matrix
+  /// With its constant, as R's `lme4` gives it.
+  let restrictedLogLikelihood: Double
+  let iterations: Int
+  let isConverged: Bool
+  let subjects: Int
+
+  /// - Parameter degreesOfFreedom: measurements less fixed effects.
+  init(_ scoring: RestrictedScoring, degreesOfFreedom: Int, subjects: Int) {
+    variances = scoring.variances
+    covariance = scoring.covariance
+    restrictedLogLikelihood =
+      -(scoring.minusTwoLog + Double(degreesOfFreedom) * Double.log(2 * Double.pi)) / 2
+    iterations = scoring.iterations
+    isConverged = scoring.isConverged
+    self.subjects = subjects
   }
 
-  /// The sum of components with Satterthwaite's interval.
+  /// A weighted sum of components with Satterthwaite's interval: `nu = 2 theta^2 / var(theta)`, limits
+  /// `nu theta / chi2(nu)`. A sum at 0 has none.
   func sum(
-    _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
+    _ weights: [Double], quantity: Quantity, level: ConfidenceLevel,
     transform: (Double) -> Double = { $0 }
   ) -> Estimate {
-    let weights = self.weights(sources)
     let value = total(weights)
     let variance = variance(of: weights)
     guard value > 0, variance > 0 else {
@@ -32,13 +47,11 @@ extension VarianceComponents {
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 
-  /// The share of components in the variance of a measurement, an intraclass correlation. The interval is
-  /// symmetric on the logit scale, with the delta method from the expected information; none where the share
-  /// is 0 or 1.
+  /// The share of one weighted sum in another, an intraclass correlation. The interval is symmetric on the logit
+  /// scale, with the delta method from the expected information; none where the share is 0 or 1.
   func share(
-    of sources: [VarianceSource], in all: [VarianceSource], quantity: Quantity, level: ConfidenceLevel
+    of part: [Double], in whole: [Double], quantity: Quantity, level: ConfidenceLevel
   ) -> Estimate {
-    let (part, whole) = (weights(sources), weights(all))
     let value = total(part) / total(whole)
     let gradient = zip(part, whole).map { ($0 - value * $1) / total(whole) }
     let error = variance(of: gradient).squareRoot()
@@ -59,10 +72,6 @@ extension VarianceComponents {
 
   private var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
 
-  private func weights(_ sources: [VarianceSource]) -> [Double] {
-    model.sources.map { sources.contains($0) ? 1 : 0 }
-  }
-
   private func total(_ weights: [Double]) -> Double {
     zip(weights, variances).reduce(0) { $0 + $1.0 * $1.1 }
   }
@@ -72,11 +81,41 @@ extension VarianceComponents {
   }
 }
 
+extension VarianceComponents {
+  /// One component with Satterthwaite's interval; one at 0 has none.
+  public func estimate(_ source: VarianceSource, level: ConfidenceLevel = .p95) -> Estimate {
+    sum([source], quantity: .varianceComponent(source), level: level)
+  }
+
+  /// The sum of components with Satterthwaite's interval.
+  func sum(
+    _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
+    transform: (Double) -> Double = { $0 }
+  ) -> Estimate {
+    fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
+  }
+
+  /// The share of components in the variance of a measurement.
+  func share(
+    of sources: [VarianceSource], in all: [VarianceSource], quantity: Quantity, level: ConfidenceLevel
+  ) -> Estimate {
+    fit.share(of: weights(sources), in: weights(all), quantity: quantity, level: level)
+  }
+
+  private func weights(_ sources: [VarianceSource]) -> [Double] {
+    model.sources.map { sources.contains($0) ? 1 : 0 }
+  }
+}
+
 extension Quantity {
   /// A variance component, in the square of the feature's unit.
   public static func varianceComponent(_ source: VarianceSource) -> Quantity {
+    varianceComponent(named: source.rawValue)
+  }
+
+  static func varianceComponent(named source: String) -> Quantity {
     Quantity(
-      name: "variance component, \(source.rawValue)", symbol: "var(\(source.rawValue))",
+      name: "variance component, \(source)", symbol: "var(\(source))",
       reference: Citation("Patterson, Thompson 1971, Biometrika 58:545", doi: "10.1093/biomet/58.3.545"))
   }
 }

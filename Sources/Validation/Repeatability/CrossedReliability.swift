@@ -106,6 +106,19 @@ public struct CrossedReliability: Sendable {
   }
 }
 
+extension CrossedReliability {
+  /// The reproducibility coefficient with an interval of another level.
+  func reproducibilityCoefficient(level: ConfidenceLevel) -> Estimate {
+    func transform(_ variance: Double) -> Double { repeatabilityFactor * variance.squareRoot() }
+    if let meanSquares {
+      return CompleteCrossed(meanSquares, level).interError(.reproducibilityCoefficient, transform)
+    }
+    return components?.sum(
+      [.column, .interaction, .residual], quantity: .reproducibilityCoefficient, level: level,
+      transform: transform) ?? reproducibilityCoefficient
+  }
+}
+
 extension Quantity {
   private static let eliasziw = Citation(
     "Eliasziw et al. 1994, Phys Ther 74:777", doi: "10.1093/ptj/74.8.777")

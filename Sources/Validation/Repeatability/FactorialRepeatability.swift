@@ -33,20 +33,41 @@ extension Repeatability {
     let repeats = values.columnCount / columns
     guard repeats > 1 || role != .lesion else { throw .tooFewRepeats(repeats) }
     guard repeats > 1 else {
-      let plain = assess(try RepeatedMatrix(values))
-      return plain.with(crossed: crossed, nested: nested)
+      return assess(try RepeatedMatrix(values)).with(crossed: crossed, nested: nested)
     }
-    // One row a cell.
+    return try assess(cellsOf: values, columns: columns).ofCells(
+      subjects: cells.subjectCount, isBalanced: cells.replicates != nil, crossed: crossed, nested: nested)
+  }
+
+  /// Analyses one feature where two or three of readers, sites and lesions have a part: reliability is in
+  /// `factorial`, and with repeats in the cells variation pools the cells' variances.
+  ///
+  /// Without repeats wSD takes all measurements of a subject for repeats. The six forms are undefined.
+  /// - Throws: as for a `RepeatedMatrix`.
+  public func assess(
+    _ values: Matrix, columns: FactorialColumns
+  ) throws(RepeatedMatrix.RepeatedMatrixError) -> RepeatabilityResult {
+    let factorial = try FactorialReliability(values, columns: columns, level: level)
+    let all = try RepeatedMatrix(values)
+    let hasRepeats = values.columnCount > columns.count
+    let base = hasRepeats ? try assess(cellsOf: values, columns: columns.count) : assess(all)
+    return base.ofCells(
+      subjects: all.subjectCount, isBalanced: all.isBalanced, crossed: nil, nested: nil, factorial: factorial)
+  }
+
+  /// The analysis with each cell, of a subject and a column, as a row.
+  private func assess(
+    cellsOf values: Matrix, columns: Int
+  ) throws(RepeatedMatrix.RepeatedMatrixError) -> RepeatabilityResult {
+    let repeats = values.columnCount / columns
     var elements: [Double] = []
     elements.reserveCapacity(values.elements.count)
     for r in 0..<repeats {
       for j in 0..<columns { elements += values.column(j * repeats + r) }
     }
-    let rows = try RepeatedMatrix(
-      Matrix(rowCount: values.rowCount * columns, columnCount: repeats, elements: elements))
-    let base = assess(rows)
-    return base.ofCells(
-      subjects: cells.subjectCount, isBalanced: cells.replicates != nil, crossed: crossed, nested: nested)
+    return assess(
+      try RepeatedMatrix(
+        Matrix(rowCount: values.rowCount * columns, columnCount: repeats, elements: elements)))
   }
 }
 
@@ -58,12 +79,14 @@ extension RepeatabilityResult {
       subjects: subjects, repeats: repeats, measurements: measurements, isBalanced: isBalanced,
       oneWay: oneWay, twoWay: twoWay, intraclassCorrelations: intraclassCorrelations,
       variation: variation, agreement: agreement, concordanceCorrelation: concordanceCorrelation,
-      scale: scale, unbalanced: unbalanced, crossed: crossed, nested: nested, notes: notes)
+      scale: scale, unbalanced: unbalanced, crossed: crossed, nested: nested, factorial: nil,
+      notes: notes)
   }
 
   /// The result of an analysis whose rows were cells: only variation within them is kept.
   fileprivate func ofCells(
-    subjects: Int, isBalanced: Bool, crossed: CrossedReliability?, nested: NestedReliability?
+    subjects: Int, isBalanced: Bool, crossed: CrossedReliability?, nested: NestedReliability?,
+    factorial: FactorialReliability? = nil
   ) -> RepeatabilityResult {
     let sample = SampleSize(subjects)
     let forms = IntraclassForm.allCases.map { form in
@@ -80,7 +103,7 @@ extension RepeatabilityResult {
       agreement: limits,
       concordanceCorrelation: .undefined(
         .concordanceCorrelation, method: .lin, sampleSize: sample, because: .severalFactors),
-      scale: scale, unbalanced: nil, crossed: crossed, nested: nested,
+      scale: scale, unbalanced: nil, crossed: crossed, nested: nested, factorial: factorial,
       notes: notes.filter { $0.kind != .subjectsWithoutMeasurement })
   }
 }

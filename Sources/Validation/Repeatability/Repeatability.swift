@@ -38,15 +38,6 @@ public struct Repeatability: Sendable {
     return features.map { assess($0, &quantiles) }
   }
 
-  /// The intraclass correlations alone of many features, in order: all that a filter by a coefficient needs.
-  public func coefficients(_ features: [RepeatedMatrix]) -> [[IntraclassCorrelation]] {
-    var quantiles = QuantileCache(level: level)
-    return features.map { data in
-      let subjects = CenteredSubjects(data)
-      return forms(data, subjects, OneWayMeanSquares(subjects)).estimator.all(&quantiles)
-    }
-  }
-
   private func forms(
     _ data: RepeatedMatrix, _ subjects: CenteredSubjects, _ oneWay: OneWayMeanSquares
   ) -> (twoWay: TwoWayMeanSquares?, estimator: IntraclassEstimator) {
@@ -74,7 +65,7 @@ public struct Repeatability: Sendable {
       scale: detail == .full ? ScaleAssessment(subjects, &quantiles) : nil,
       unbalanced: detail == .full && !data.isBalanced
         ? UnbalancedReliability(data, subjects, &quantiles) : nil,
-      crossed: nil, nested: nil, notes: Self.notes(data, subjects))
+      crossed: nil, nested: nil, factorial: nil, notes: Self.notes(data, subjects))
   }
 
   private func compareTwoRepeats(
@@ -148,6 +139,8 @@ public struct RepeatabilityResult: Sendable {
   public let crossed: CrossedReliability?
   /// The reliability of lesions; nil without lesions.
   public let nested: NestedReliability?
+  /// Reliability and reproducibility where two or three of readers, sites and lesions have a part; nil otherwise.
+  public let factorial: FactorialReliability?
   /// Caveats of the data as a whole.
   public let notes: [Note]
 

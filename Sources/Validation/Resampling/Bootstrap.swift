@@ -36,8 +36,8 @@ public struct Bootstrap: Sendable {
     return drawn
   }
 
-  /// The stream for the folds inside sample `index`.
-  func foldStream(_ index: Int) -> RandomStream {
+  /// The stream for what is drawn inside sample `index`: folds, errors.
+  func innerStream(_ index: Int) -> RandomStream {
     StreamPurpose.bootstrap.stream(seed: seed, index: 2 * index + 1)
   }
 }

@@ -53,6 +53,11 @@ struct AttenuationCommand: AsyncParsableCommand {
   @Option(name: .long, help: "SIMEX: how often error is added at each level.")
   var replicates = 200
 
+  @Option(
+    name: .long,
+    help: "Bootstrap intervals from so many samples of rows and of the error, SIMEX in each.")
+  var bootstrap: Int?
+
   @Option(name: .long, help: "Cox: how tied events enter, efron or breslow.")
   var ties = TiedEvents.efron
 
@@ -77,6 +82,7 @@ struct AttenuationCommand: AsyncParsableCommand {
     if retest == nil, retestSubject != nil || retestRepeat != nil {
       throw ValidationError("--retest-... need --retest")
     }
+    if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
     guard replicates > 1 else { throw ValidationError("--replicates must be at least 2") }
   }
 
@@ -90,6 +96,7 @@ struct AttenuationCommand: AsyncParsableCommand {
     request.isJoint = joint
     request.takesLogarithm = log
     request.ties = ties
+    request.bootstrap = bootstrap.map { Bootstrap(replicates: $0, seed: seed.seed) }
     request.missing = table.missing
     request.level = level.confidence
     let (analysis, table, width) = (request, try table.read(), jobs.width)

@@ -26,7 +26,9 @@ struct ClaimsCommand: ParsableCommand {
   /// Computes power.
   struct Power: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The probability that a test-retest study conforms with a claim on wSD, wCV or RC.")
+      abstract:
+        "The probability that a test-retest study conforms with a claim on wSD, wCV, RC or (--sd-ratio) bias."
+    )
 
     @OptionGroup var design: ConformanceDesign
 
@@ -38,9 +40,17 @@ struct ClaimsCommand: ParsableCommand {
     mutating func validate() throws { _ = try numbers() }
 
     func run() throws {
-      let power = try design.power()
       let numbers = try self.numbers()
-      try output.deliver(power.json(subjects: numbers)) { TerminalReport.power(power, subjects: numbers) }
+      if let bias = try design.bias() {
+        try output.deliver(bias.json(subjects: numbers)) {
+          TerminalReport.power(bias, subjects: numbers)
+        }
+        return
+      }
+      let power = try design.power()
+      try output.deliver(power.json(subjects: numbers)) {
+        TerminalReport.power(power, subjects: numbers)
+      }
     }
 
     private func numbers() throws -> [Int] {
@@ -71,13 +81,23 @@ struct ClaimsCommand: ParsableCommand {
     }
 
     func run() throws {
+      if let bias = try design.bias() {
+        let n = try found(bias.subjects(power: power))
+        try output.deliver(bias.json(subjects: [n])) { TerminalReport.power(bias, subjects: [n]) }
+        return
+      }
       let design = try design.power()
-      guard let n = design.subjects(power: power) else {
+      let n = try found(design.subjects(power: power))
+      try output.deliver(design.json(subjects: [n])) { TerminalReport.power(design, subjects: [n]) }
+    }
+
+    private func found(_ subjects: Int?) throws -> Int {
+      guard let subjects else {
         throw CommandFailure(
           .statisticalStop,
           "error: no sample size has that power: the true value must lie below the claim")
       }
-      try output.deliver(design.json(subjects: [n])) { TerminalReport.power(design, subjects: [n]) }
+      return subjects
     }
   }
 }
@@ -87,16 +107,35 @@ struct ConformanceDesign: ParsableArguments {
   @Option(name: .long, help: "The true value over the claim, such as 0.75.")
   var ratio: Double
 
-  @Option(name: .long, help: "Repeats of each subject.")
-  var repeats = 2
+  @Option(name: .long, help: "Repeats of each subject (default: 2).")
+  var repeats: Int?
+
+  @Option(
+    name: .long,
+    help:
+      "For a claim on bias: the SD of subjects' differences over the claim; --ratio is the true bias."
+  )
+  var sdRatio: Double?
 
   @Option(name: .long, help: "Conformance: upper-bound or point-estimate.")
   var rule = ConformanceRule.upperBound
 
-  mutating func validate() throws { _ = try power() }
+  mutating func validate() throws { if try bias() == nil { _ = try power() } }
+
+  /// The design for a claim on bias; nil for one on the error.
+  func bias() throws -> BiasPower? {
+    guard let sdRatio else { return nil }
+    guard repeats == nil else {
+      throw ValidationError("--repeats and --sd-ratio exclude each other")
+    }
+    guard let bias = BiasPower(ratio: ratio, deviation: sdRatio, rule: rule) else {
+      throw ValidationError("--ratio must be 0 or more and --sd-ratio positive")
+    }
+    return bias
+  }
 
   func power() throws -> ClaimPower {
-    guard let power = ClaimPower(ratio: ratio, repeats: repeats, rule: rule) else {
+    guard let power = ClaimPower(ratio: ratio, repeats: repeats ?? 2, rule: rule) else {
       throw ValidationError("--ratio must be positive and --repeats at least 2")
     }
     return power

@@ -26,18 +26,7 @@ struct FitCommand: AsyncParsableCommand {
 
   @OptionGroup var table: TableOptions
 
-  @Option(name: .long, help: "Cox: the column of times to the event or to censoring.")
-  var time: String?
-
-  @Option(name: .long, help: "Cox: the event, a 0/1 column or COLUMN=VALUE.")
-  var event: ColumnValue?
-
-  @Option(name: .long, help: "Cox: the column of entry times (left-truncated follow-up).")
-  var entry: String?
-
-  @Option(name: .long, help: "Logistic: the response, a 0/1 column or COLUMN=VALUE.")
-  var outcome: ColumnValue?
-
+  @OptionGroup var response: ModelOutcomeOptions
   @OptionGroup var features: FeatureOptions
 
   @Option(name: .long, help: "The column of case weights.")
@@ -81,13 +70,20 @@ struct FitCommand: AsyncParsableCommand {
   mutating func validate() throws {
     switch family {
     case .cox:
-      guard time != nil, event != nil else { throw ValidationError("a Cox model needs --time and --event") }
-      if outcome != nil { throw ValidationError("--outcome belongs to 'fit logistic'") }
-      if noIntercept { throw ValidationError("a Cox model has no intercept; leave --no-intercept out") }
+      guard response.time != nil, response.event != nil else {
+        throw ValidationError("a Cox model needs --time and --event")
+      }
+      if response.outcome != nil { throw ValidationError("--outcome belongs to 'fit logistic'") }
+      if noIntercept {
+        throw ValidationError("a Cox model has no intercept; leave --no-intercept out")
+      }
     case .logistic:
-      guard outcome != nil else { throw ValidationError("a logistic model needs --outcome") }
+      guard response.outcome != nil else {
+        throw ValidationError("a logistic model needs --outcome")
+      }
       for (option, isGiven) in [
-        ("--time", time != nil), ("--event", event != nil), ("--entry", entry != nil),
+        ("--time", response.time != nil), ("--event", response.event != nil),
+        ("--entry", response.entry != nil),
         ("--strata", strata != nil), ("--ties", ties != nil), ("--zph", unpenalized.zph != nil),
         ("--schoenfeld", unpenalized.schoenfeld != nil),
       ] where isGiven {
@@ -125,9 +121,9 @@ struct FitCommand: AsyncParsableCommand {
 
   private func request() throws -> FitRequest {
     let endpoint: TableEndpoint
-    if let time, let event {
-      endpoint = .survival(SurvivalColumns(time: time, event: event, entry: entry))
-    } else if let outcome {
+    if let time = response.time, let event = response.event {
+      endpoint = .survival(SurvivalColumns(time: time, event: event, entry: response.entry))
+    } else if let outcome = response.outcome {
       endpoint = .response(outcome)
     } else {
       throw ValidationError("name the outcome's columns")

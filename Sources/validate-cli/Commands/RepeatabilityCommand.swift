@@ -60,7 +60,7 @@ struct RepeatabilityCommand: AsyncParsableCommand {
   var show: [String] = []
 
   @Option(
-    name: .long, help: "The unit of features for the report, NAME=UNIT with a name or glob; repeatable.")
+    name: .long, help: "The unit of features, NAME=UNIT with a name or glob; repeatable.")
   var unit: [String] = []
 
   @OptionGroup var level: LevelOption
@@ -71,8 +71,8 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     if let bootstrap, bootstrap < 2 { throw ValidationError("--bootstrap must be at least 2") }
     if form != nil, bootstrap == nil { throw ValidationError("--form is the bootstrap's: add --bootstrap") }
     if !at.isEmpty, !profile { throw ValidationError("--at needs --profile") }
-    if !show.isEmpty || !unit.isEmpty, report.report == nil {
-      throw ValidationError("--show and --unit are the report's: add --report")
+    if !show.isEmpty, report.report == nil {
+      throw ValidationError("--show is the report's: add --report")
     }
     _ = try units()
     _ = try magnitudes()
@@ -85,7 +85,7 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     let folder = try report.folder()
     var request = RepeatabilityRequest(subject: subject, repetition: repetition)
     request.layout = design.layout
-    request.column = design.column
+    request.columns = design.columns
     request.features = features.patterns
     request.excluded = features.excluded
     request.by = by
@@ -99,26 +99,75 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     request.profile = profile ? try magnitudes() : nil
     request.claims = try carryOut { try claims.claims() }
     request.rule = claims.rule
-    let (analysis, table, width) = (request, try table.read(), jobs.width)
-    let progress = ProgressLine(quiet: output.quiet)
-    let result = try await carryOut {
-      try await analysis.run(table, jobs: width) { done, total in
-        guard total > Self.fewFeatures else { return }
-        progress.show("features", done: done, of: total)
-      }
-    }
-    output.remark(result.exclusions.sentence)
-    output.remark(result.missingSentence)
-    if let csv { try output.write(RepeatabilityCSV.text(result), to: csv) }
-    if let folder {
-      try write(analysis, result, table, to: folder)
-      if output.json != nil { try output.deliver(result.json) { "" } }
-    } else {
-      try output.deliver(result.json) { TerminalReport.repeatability(result) }
-    }
-    if !result.meetsClaims {
+    request.units = try units()
+    let meetsClaims =
+      if let folder { try await writeReport(of: request, to: folder) } else { try await writeDown(request) }
+    if !meetsClaims {
       throw CommandFailure(.criterionNotMet, "not every feature conforms with its claim")
     }
+  }
+
+  /// What is written down of a block of features.
+  private struct Piece: Sendable {
+    let json: String?
+    let csv: String?
+    let table: RepeatabilityTerminal?
+    let meetsClaims: Bool
+  }
+
+  /// Analyses the features and writes each as it comes, keeping none; whether all conform with their claims.
+  private func writeDown(_ request: RepeatabilityRequest) async throws -> Bool {
+    let run = try carryOut { try RepeatabilityRun(request, self.table.read()) }
+    let frame = run.frame
+    output.remark(frame.exclusions.sentence)
+    output.remark(frame.missingSentence)
+    let json = try output.json.map(FileWriter.init)
+    let numbers = try csv.map(FileWriter.init)
+    let (wantsJSON, wantsNumbers) = (json != nil, numbers != nil)
+    let document = frame.document
+    try json?.write(document.opening)
+    try numbers?.write(RepeatabilityCSV.header)
+    var lines = RepeatabilityTerminal(frame)
+    var (isFirst, meetsClaims) = (true, true)
+    try await run.forEachBlock(jobs: jobs.width, completed: progress) { features in
+      Piece(
+        json: wantsJSON ? JSONListDocument.block(features.map(\.json)) : nil,
+        csv: wantsNumbers ? RepeatabilityCSV.rows(features, frame) : nil,
+        table: wantsJSON ? nil : RepeatabilityTerminal(frame, features),
+        meetsClaims: features.allSatisfy(\.meetsClaims))
+    } deliver: { piece in
+      if let text = piece.json { try json?.write(isFirst ? text : JSONListDocument.separator + text) }
+      if let text = piece.csv { try numbers?.write(text) }
+      if let rows = piece.table { lines.append(rows) }
+      isFirst = false
+      meetsClaims = meetsClaims && piece.meetsClaims
+    }
+    try json?.write(document.closing)
+    try json?.finish()
+    try numbers?.finish()
+    if !wantsJSON { print(lines.text, terminator: "") }
+    return meetsClaims
+  }
+
+  private var progress: (Int, Int) -> Void {
+    let progress = ProgressLine(quiet: output.quiet)
+    return { done, total in
+      if total > Self.fewFeatures { progress.show("features", done: done, of: total) }
+    }
+  }
+
+  /// Analyses the features and writes their report; whether all conform with their claims.
+  private func writeReport(
+    of request: RepeatabilityRequest, to folder: OutputFolder
+  ) async throws -> Bool {
+    let (table, width) = (try self.table.read(), jobs.width)
+    let result = try await carryOut { try await request.run(table, jobs: width, completed: progress) }
+    output.remark(result.frame.exclusions.sentence)
+    output.remark(result.frame.missingSentence)
+    if let csv { try output.write(RepeatabilityCSV.text(result), to: csv) }
+    try write(request, result, table, to: folder)
+    if output.json != nil { try output.deliver(result.json) { "" } }
+    return result.features.allSatisfy(\.meetsClaims)
   }
 
   private func write(
@@ -128,7 +177,7 @@ struct RepeatabilityCommand: AsyncParsableCommand {
     let study = try carryOut {
       try RepeatabilityStudy(
         title: report.title, table: table, request: request, analysis: result,
-        shown: show.flatMap(commaSeparated), units: try units())
+        shown: show.flatMap(commaSeparated))
     }
     let provenance = try report.provenance(
       seed: seed.seed, inputs: [(role: "table", path: self.table.table)])
@@ -142,12 +191,12 @@ struct RepeatabilityCommand: AsyncParsableCommand {
   /// Features up to which no progress is shown.
   private static let fewFeatures = 500
 
-  private func units() throws -> [RepeatabilityStudy.FeatureUnit] {
+  private func units() throws -> [RepeatabilityRequest.FeatureUnit] {
     try unit.map { text in
       guard let sign = text.firstIndex(of: "="), sign > text.startIndex, text.last != "=" else {
         throw ValidationError("--unit takes NAME=UNIT; '\(text)' is not of that form")
       }
-      return RepeatabilityStudy.FeatureUnit(
+      return RepeatabilityRequest.FeatureUnit(
         feature: String(text[..<sign]), unit: String(text[text.index(after: sign)...]))
     }
   }
@@ -180,8 +229,8 @@ struct DesignOptions: ParsableArguments {
   var repeatSuffix: String?
 
   mutating func validate() throws {
-    guard [reader, site, lesion].compactMap(\.self).count < 2 else {
-      throw ValidationError("give one of --reader, --site and --lesion; use --by for another")
+    guard Set(columns.map(\.name)).count == columns.count else {
+      throw ValidationError("--reader, --site and --lesion take different columns")
     }
     if !wide.isEmpty, repeatSuffix != nil {
       throw ValidationError("--wide and --repeat-suffix exclude each other")
@@ -200,11 +249,10 @@ struct DesignOptions: ParsableArguments {
     return wide.isEmpty ? .long : .wide(wide.compactMap(wideFeature))
   }
 
-  /// Readers, sites or lesions.
-  var column: RepeatabilityRequest.Column? {
-    if let reader { return .init(.reader, reader) }
-    if let site { return .init(.site, site) }
-    return lesion.map { .init(.lesion, $0) }
+  /// Readers, sites and lesions.
+  var columns: [RepeatabilityRequest.Column] {
+    let named: [(ColumnRole, String?)] = [(.lesion, lesion), (.site, site), (.reader, reader)]
+    return named.compactMap { role, name in name.map { .init(role, $0) } }
   }
 
   private func wideFeature(_ text: String) -> WideFeature? {

@@ -40,13 +40,4 @@ extension OutputOptions {
     guard let sentence, !quiet else { return }
     FileHandle.standardError.write(Data((sentence + "\n").utf8))
   }
-
-  /// Writes a file that an option asked for, in one step.
-  func write(_ text: String, to path: String) throws {
-    do {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw CommandFailure(.outputExists, "\(path): error: the file cannot be written (check the folder)")
-    }
-  }
 }

@@ -9,7 +9,7 @@ struct ClaimOptions: ParsableArguments {
   @Option(
     name: .long,
     help:
-      "A claim, for all features or FEATURE=CLAIM: an id of 'claims list', or wcv:0.05, wsd:V, rc:V, %rc:V, bias:V; repeatable."
+      "A claim, for all features or FEATURE=CLAIM: an id of 'claims list', or wcv:0.05, wsd:V, rc:V, %rc:V, rdc:V, bias:V; repeatable."
   )
   var claim: [String] = []
 

@@ -17,17 +17,7 @@ struct OutputOptions: ParsableArguments {
 
   /// Writes the JSON document where it was asked for, else prints the table for people.
   func deliver(_ document: JSONValue, table: () -> String) throws {
-    switch json {
-    case nil: print(table(), terminator: "")
-    case "-"?: print(document.text(), terminator: "")
-    case let path?:
-      do {
-        try document.text().write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw CommandFailure(
-          .outputExists, "\(path): error: cannot be written: \(error.localizedDescription)")
-      }
-    }
+    if let json { try write(document.text(), to: json) } else { print(table(), terminator: "") }
   }
 }
 

@@ -23,6 +23,21 @@ struct SurvivalOptions: ParsableArguments {
   var columns: SurvivalColumns { SurvivalColumns(time: time, event: event, entry: entry) }
 }
 
+/// The columns of the outcome of a Cox or a logistic model.
+struct ModelOutcomeOptions: ParsableArguments {
+  @Option(name: .long, help: "Cox: the column of times to the event or to censoring.")
+  var time: String?
+
+  @Option(name: .long, help: "Cox: the event, a 0/1 column or COLUMN=VALUE.")
+  var event: ColumnValue?
+
+  @Option(name: .long, help: "Cox: the column of entry times (left-truncated follow-up).")
+  var entry: String?
+
+  @Option(name: .long, help: "Logistic: the response, a 0/1 column or COLUMN=VALUE.")
+  var outcome: ColumnValue?
+}
+
 /// Columns of scores.
 struct ScoreOptions: ParsableArguments {
   @Option(name: .long, help: "A column of scores; repeatable, comma-separated.")

@@ -42,7 +42,7 @@ struct AgreementChapter {
       caption: "Agreement of the first with the second repeat.", anchor: Anchor("table-agreement"),
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Quantity"), TextTable.Column("Estimate", .right),
-        TextTable.Column(InlineText("\(Format.level(study.analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(study.analysis.frame.level)) CI"), .right),
         TextTable.Column("Interval"),
       ], rows: rows)
   }
@@ -68,7 +68,7 @@ struct AgreementChapter {
       "bland-altman-\(number)", figure,
       alternativeText: "Bland-Altman plot of \(detail.name), \(pairs.count) subjects.",
       caption:
-        "\(code: detail.name): differences of repeats against their means, \(pairs.count) subjects, with bias, 95 % limits of agreement and their \(Format.level(study.analysis.level)) confidence intervals (bands)."
+        "\(code: detail.name): differences of repeats against their means, \(pairs.count) subjects, with bias, 95 % limits of agreement and their \(Format.level(study.analysis.frame.level)) confidence intervals (bands)."
         + trend)
   }
 
@@ -106,7 +106,7 @@ struct AgreementChapter {
 extension RepeatabilityStudy {
   /// The label of an axis with the feature's unit: `"Mean of both repeats (mL)"`.
   func labelled(_ label: String, _ feature: String) -> String {
-    unit(of: feature).map { "\(label) (\($0))" } ?? label
+    request.unit(of: feature).map { "\(label) (\($0))" } ?? label
   }
 }
 

@@ -58,14 +58,15 @@ struct PrecisionChapter {
                 ?? Format.missing), InlineText(estimate.interval?.method.name ?? Format.missing),
         ])
       }
-      let unit = study.unit(of: detail.feature.name).map { " " + $0 } ?? ""
+      let unit = detail.feature.unit.map { " " + $0 } ?? ""
       add("wSD", variation.standardDeviation, unit: unit)
       add("RC", variation.repeatabilityCoefficient, unit: unit)
       if RepeatabilityFeatures.meaningful(variation.coefficientOfVariation) != nil {
         add("wCV", variation.coefficientOfVariation, factor: 100, unit: " %")
         add("wCV (log)", variation.coefficientOfVariationLog, factor: 100, unit: " %")
-        add("limit of decrease", percent[0], unit: " %")
-        add("limit of increase", percent[1], unit: " %")
+        add("%RC", variation.percentRepeatabilityCoefficient, unit: " %")
+        add("limit of decrease (%RC\u{2212}, log)", percent[0], unit: " %")
+        add("limit of increase (%RC+, log)", percent[1], unit: " %")
       }
       if let scale = result.scale {
         let test = scale.test.map { Format.pStatement($0.pValue) } ?? "no test"
@@ -80,7 +81,7 @@ struct PrecisionChapter {
       caption: "Measurement error, in the feature's unit and in per cent.", anchor: Anchor("table-precision"),
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Quantity"), TextTable.Column("Estimate", .right),
-        TextTable.Column(InlineText("\(Format.level(study.analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(study.analysis.frame.level)) CI"), .right),
         TextTable.Column("Interval"),
       ], rows: rows)
   }
@@ -106,7 +107,7 @@ struct PrecisionChapter {
     let name = profile.best.shape.rawValue
     let figure = PrecisionProfileFigure(
       means: detail.spreads.map(\.mean), deviations: detail.spreads.map(\.standardDeviation), curve: curve,
-      curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.level)) CI)",
+      curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.frame.level)) CI)",
       factor: repeatabilityFactor,
       meanLabel: study.labelled("Mean of the subject's repeats", detail.feature.name))
     return chapter.figure(
@@ -134,7 +135,7 @@ struct PrecisionChapter {
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Shape"), TextTable.Column("Magnitude", .right),
         TextTable.Column("wSD", .right),
-        TextTable.Column(InlineText("\(Format.level(study.analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(study.analysis.frame.level)) CI"), .right),
         TextTable.Column("RC", .right), TextTable.Column("wCV", .right),
       ],
       rows: rows { detail, profile, magnitude, estimate in

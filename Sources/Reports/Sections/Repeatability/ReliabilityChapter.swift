@@ -16,15 +16,16 @@ struct ReliabilityChapter {
   var chapter: Chapter {
     var chapter = Chapter()
     var blocks: [Block] = []
-    if !analysis.hasRepeatsInCells {
+    if !analysis.frame.hasRepeatsInCells {
       blocks.append(.paragraph(features.bands))
       blocks.append(.table(ReliabilityTables.forms))
       blocks.append(
         features.figure(
           &chapter, criterion: nil,
           subjects: InlineText(
-            analysis.column == nil
-              ? "all repeats" : "one measurement each by all \(analysis.column?.role.rawValue ?? "column")s"))
+            analysis.frame.column == nil
+              ? "all repeats"
+              : "one measurement each by all \(analysis.frame.column?.role.rawValue ?? "column")s"))
       )
       blocks += FilterClassMaps(features).blocks(
         &chapter, criterion: "\(features.form.rawValue) lower limit at least 0.75"
@@ -32,7 +33,7 @@ struct ReliabilityChapter {
       if let groups { blocks.append(.table(groups)) }
       blocks += listed
     }
-    if analysis.column != nil { blocks.append(.table(columns)) }
+    if !analysis.frame.columns.isEmpty { blocks.append(.table(columns)) }
     blocks.append(.paragraph("Every number of every feature: \(code: "tables/repeatability.csv")."))
     chapter.sections = [
       Section("Reliability and precision", anchor: Anchor("reliability"), blocks: blocks)
@@ -116,6 +117,12 @@ struct ReliabilityChapter {
       if let nested = feature.result.nested {
         estimates += [(nested.lesion, .decimals(3)), (nested.subject, .decimals(3))]
       }
+      if let factorial = feature.result.factorial {
+        estimates += factorial.components.map { ($0.variance, .automatic) }
+        estimates += factorial.estimates.map { estimate in
+          (estimate, estimate.quantity.symbol.hasPrefix("ICC") ? .decimals(3) : .automatic)
+        }
+      }
       estimates.append((feature.result.variation.standardDeviation, .automatic))
       estimates.append((feature.result.variation.repeatabilityCoefficient, .automatic))
       for (estimate, precision) in estimates where estimate.value != nil {
@@ -129,12 +136,12 @@ struct ReliabilityChapter {
     let hidden = max(0, features.features.count - Self.allListed)
     return TextTable(
       caption:
-        "\(StudyWords.capitalized(analysis.column?.role.rawValue ?? "column"))s: reliability and error.",
+        "\(StudyWords.capitalized(StudyWords.list(analysis.frame.columns.map { $0.role.rawValue + "s" }))): reliability and error.",
       anchor: Anchor("table-columns"),
       columns: [
         TextTable.Column("Feature"), TextTable.Column("Quantity"), TextTable.Column("Symbol"),
         TextTable.Column("Estimate", .right),
-        TextTable.Column(InlineText("\(Format.level(analysis.level)) CI"), .right),
+        TextTable.Column(InlineText("\(Format.level(analysis.frame.level)) CI"), .right),
       ], rows: rows,
       footnotes: hidden > 0 ? ["\(hidden) more features: \(code: "tables/repeatability.csv")."] : [])
   }

@@ -87,6 +87,7 @@ extension ClaimBound.Quantity {
     case .withinSubjectSD: "wSD, feature's unit"
     case .repeatabilityCoefficient: "RC, feature's unit"
     case .percentRepeatabilityCoefficient: "%RC, per cent"
+    case .reproducibilityCoefficient: "RDC, feature's unit"
     case .bias: "bias, feature's unit"
     }
   }

@@ -148,6 +148,8 @@ struct RepeatabilityFeatures {
     guard let lower = variation.percentLimitLower.value, let upper = variation.percentLimitUpper.value else {
       return Format.missing
     }
+    // A limit of several times the value is no limit; its digits would only fill the table.
+    guard upper <= 1000 else { return "\(Format.fixed(lower, decimals: 1)) to above +1000 %" }
     return "\(Format.fixed(lower, decimals: 1)) to +\(Format.fixed(upper, decimals: 1)) %"
   }
 

@@ -26,13 +26,14 @@ struct RepeatabilityMethods {
   private var paragraphs: [Paragraph] {
     let analysis = study.analysis
     var paragraphs: [Paragraph] = []
-    if !analysis.hasRepeatsInCells { paragraphs.append(reliability) }
-    if let column = analysis.column { paragraphs.append(columns(column.role)) }
+    if !analysis.frame.hasRepeatsInCells { paragraphs.append(reliability) }
+    if let column = analysis.frame.column { paragraphs.append(columns(column.role)) }
+    if analysis.frame.columns.count > 1 { paragraphs.append(factorial) }
     paragraphs += [variation, scale]
     if study.details.contains(where: { $0.limits != nil }) { paragraphs.append(agreement) }
     if study.details.contains(where: { $0.profile != nil }) { paragraphs.append(profile) }
     if analysis.features.contains(where: { !$0.claims.isEmpty }) { paragraphs.append(claims) }
-    if let seed = analysis.bootstrapSeed {
+    if let seed = analysis.frame.bootstrapSeed {
       paragraphs.append(
         (
           "Bootstrap",
@@ -57,6 +58,24 @@ struct RepeatabilityMethods {
       [
         .mcGrawWong, .kooLi,
         Citation("Shrout, Fleiss 1979, Psychol Bull 86:420", doi: "10.1037/0033-2909.86.2.420"),
+      ]
+    )
+  }
+
+  private var factorial: Paragraph {
+    let results = study.analysis.features.compactMap { $0.result?.factorial }
+    let confounding = results.first?.confounding ?? []
+    let said =
+      confounding.isEmpty
+      ? "The design tells all of them apart."
+      : "The design does not tell all of them apart: \(confounding.joined(separator: "; "))."
+    let roles = study.analysis.frame.columns.map { $0.role.rawValue + "s" }
+    return (
+      StudyWords.capitalized(StudyWords.list(roles)),
+      "Subjects, \(StudyWords.list(roles)) and their combinations are random; components by restricted maximum likelihood. \(said) For two measurements of a subject that differ in some factors, SEM is the root of the sum of the components with one of these factors and the residual, RC or RDC is 2.77 times as much, and ICC is the share of the other components. Sums have chi-square intervals with Satterthwaite's degrees of freedom, ICC the delta method's on the logit scale.",
+      [
+        Citation(
+          "Searle, Casella, McCulloch 1992, Variance Components, Wiley", doi: "10.1002/9780470316856")
       ]
     )
   }

@@ -18,7 +18,7 @@ struct RepeatabilityOverview {
 
   private var findings: [InlineText] {
     var findings: [InlineText] = []
-    if !analysis.hasRepeatsInCells {
+    if !analysis.frame.hasRepeatsInCells {
       findings.append(
         "\(strong: "Reliability.") By the lower confidence limit of \(features.form.rawValue), the bands of Koo and Li: \(features.bandCounts) of \(count(features.features.count))."
       )
@@ -75,18 +75,19 @@ struct RepeatabilityOverview {
     var rows: [[InlineText]] = [["Table", "\(code: study.table)"]]
     if let subject = study.request.subject { rows.append(["Subjects, column", "\(code: subject)"]) }
     rows.append(["Subjects", InlineText(span(measured.map(\.subjects)))])
-    if let repetition = analysis.repetition {
+    if let repetition = analysis.frame.repetition {
       rows.append(["Repeats, column", "\(code: repetition)"])
     }
     rows.append([
-      analysis.column == nil ? "Repeats planned" : "Repeats planned in each cell, or columns",
+      analysis.frame.columns.isEmpty ? "Repeats planned" : "Repeats planned in each cell, or columns",
       InlineText(span(measured.map(\.repeats))),
     ])
-    if let column = analysis.column {
+    for column in analysis.frame.columns {
       rows.append([
         InlineText("\(StudyWords.capitalized(column.role.rawValue))s, column"), "\(code: column.name)",
       ])
-      if let count = measured.lazy.compactMap({ $0.crossed?.columnCount }).first {
+      let counts = measured.lazy.compactMap { $0.crossed?.columnCount ?? $0.factorial?.levels[column.role] }
+      if let count = counts.first {
         rows.append([InlineText("\(StudyWords.capitalized(column.role.rawValue))s"), InlineText("\(count)")])
       }
     }
@@ -103,9 +104,11 @@ struct RepeatabilityOverview {
       study.request.by == nil ? "Features with complete data" : "Analyses with complete data",
       InlineText(Format.proportion(complete, of: analysis.features.count)),
     ])
-    rows.append(["Rows left out", InlineText(analysis.exclusions.sentence ?? "none")])
-    if let missing = analysis.missingSentence { rows.append(["Missing measurements", InlineText(missing)]) }
-    rows.append(["Level of intervals", InlineText(Format.level(analysis.level))])
+    rows.append(["Rows left out", InlineText(analysis.frame.exclusions.sentence ?? "none")])
+    if let missing = analysis.frame.missingSentence {
+      rows.append(["Missing measurements", InlineText(missing)])
+    }
+    rows.append(["Level of intervals", InlineText(Format.level(analysis.frame.level))])
     return TextTable(
       caption: "Design of the study.", anchor: Anchor("table-design"),
       columns: [TextTable.Column("Item"), TextTable.Column("Value")], rows: rows)

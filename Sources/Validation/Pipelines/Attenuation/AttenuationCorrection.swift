@@ -9,8 +9,10 @@ public import Tables
 public struct AttenuationCorrection: Sendable {
   /// The SIMEX procedure.
   public var extrapolation: SimulationExtrapolation
-  /// The level of Wald intervals.
+  /// The level of intervals.
   public var level: ConfidenceLevel
+  /// Bootstrap intervals beside those of Wald; nil for none.
+  public var bootstrap: Bootstrap?
 
   /// A correction at a level.
   public init(_ extrapolation: SimulationExtrapolation, level: ConfidenceLevel = .p95) {
@@ -38,11 +40,19 @@ public struct AttenuationCorrection: Sendable {
         simulationNote = error == .singularError ? .singularError : .noReplicates
       }
     }
+    var replicates: [AttenuationBootstrap.Replicate] = []
+    if calibration != nil, let bootstrap {
+      replicates = await AttenuationBootstrap(plan: bootstrap, extrapolation: extrapolation).run(
+        regression, x, error: error, width: width)
+    }
     let covariance = x.sampleCovariance
     let noise = error.expanded(to: x.names)
     let terms = x.names.indices.map { j in
       let isErrorProne = error.features.contains(x.names[j])
       let (observed, errors) = (covariance[j, j], noise[j, j])
+      let calibrated = calibrated(
+        calibration, j, regression, remaining: errors * (1 - errors / observed), calibrationNote)
+      let extrapolated = extrapolated(simulated, j, regression, simulationNote)
       return CorrectedRegression.Term(
         feature: x.names[j], standardDeviation: observed.squareRoot(),
         errorStandardDeviation: isErrorProne ? errors.squareRoot() : nil,
@@ -51,10 +61,11 @@ public struct AttenuationCorrection: Sendable {
             observedVariance: observed, rows: x.rowCount, errorVariance: errors,
             degreesOfFreedom: error.degreesOfFreedom, level: level) : nil,
         naive: estimate(
-          regression, naive.coefficients[j], naive.covariance[j, j], Method("maximum likelihood, naive"), []),
-        calibrated: calibrated(
-          calibration, j, regression, remaining: errors * (1 - errors / observed), calibrationNote),
-        extrapolated: extrapolated(simulated, j, regression, simulationNote))
+          regression, naive.coefficients[j], naive.covariance[j, j],
+          Method("maximum likelihood, naive"), []),
+        calibrated: calibrated, extrapolated: extrapolated,
+        calibratedBootstrap: resampled(calibrated, replicates.map { $0.calibrated?[j] }),
+        extrapolatedBootstrap: resampled(extrapolated, replicates.map { $0.extrapolated?[j] }))
     }
     return CorrectedRegression(
       terms: terms, ratioName: regression.ratioName, simulation: simulated,
@@ -71,6 +82,18 @@ public struct AttenuationCorrection: Sendable {
       interval: deviation.map {
         .wald(value, standardError: $0, level: level, method: Method("Wald"))
       }, method: method, sampleSize: regression.sampleSize, notes: notes)
+  }
+
+  /// A coefficient with the percentile interval of its replicates; nil without two of them.
+  private func resampled(_ estimate: Estimate, _ replicates: [Double?]) -> Estimate? {
+    guard let value = estimate.value else { return nil }
+    let distribution = BootstrapDistribution(
+      value: value, replicates: replicates, seed: bootstrap?.seed)
+    guard let interval = distribution.percentile(level) else { return nil }
+    return Estimate(
+      estimate.quantity, value: value, standardError: distribution.standardError,
+      interval: interval,
+      method: estimate.method, sampleSize: estimate.sampleSize, notes: estimate.notes)
   }
 
   /// - Parameter remaining: the variance of the true value given the observed one.
@@ -133,6 +156,10 @@ public struct CorrectedRegression: Sendable {
     public let calibrated: Estimate
     /// Corrected by SIMEX.
     public let extrapolated: Estimate
+    /// `calibrated` with a bootstrap interval; nil unless asked for.
+    public let calibratedBootstrap: Estimate?
+    /// `extrapolated` with a bootstrap interval; nil unless asked for.
+    public let extrapolatedBootstrap: Estimate?
 
     /// The ratio for one SD of the observed values, `exp(b SD)`, with the limits of `b` transformed. The same SD for
     /// naive and corrected coefficients, so that their ratios compare like with like.

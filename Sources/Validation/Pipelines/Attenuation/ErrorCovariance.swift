@@ -24,6 +24,12 @@ public struct ErrorCovariance: Sendable {
     case shapeMismatch
   }
 
+  init(features: [String], matrix: Matrix, degreesOfFreedom: Int?) {
+    self.features = features
+    self.matrix = matrix
+    self.degreesOfFreedom = degreesOfFreedom
+  }
+
   /// The known error of one feature, an SD of 0 or more.
   public init(feature: String, standardDeviation: Double) {
     precondition(standardDeviation >= 0 && standardDeviation.isFinite)

@@ -16,7 +16,9 @@ public enum Extrapolant: String, Sendable, CaseIterable {
     switch self {
     case .quadratic:
       let columns = [zeta.map { _ in 1.0 }, zeta, zeta.map { $0 * $0 }]
-      guard let fit = try? LeastSquares(Matrix(columns: columns, rowCount: zeta.count), values) else {
+      // Fails only where a value is not finite: then no curve exists.
+      guard let fit = try? LeastSquares(Matrix(columns: columns, rowCount: zeta.count), values)
+      else {
         return nil
       }
       let parameters = fit.coefficients.compactMap(\.self)

@@ -104,7 +104,7 @@ public struct SimulationExtrapolation: Sendable {
   }
 
   /// Independent normals made errors with the covariance `root root'`.
-  private static func mixed(_ draws: [[Double]], by root: Matrix) -> [[Double]] {
+  static func mixed(_ draws: [[Double]], by root: Matrix) -> [[Double]] {
     (0..<draws.count).map { a in
       draws[a].indices.map { i in (0...a).reduce(0) { $0 + root[a, $1] * draws[$1][i] } }
     }
@@ -140,7 +140,7 @@ public struct SimulationExtrapolation: Sendable {
 
 extension ErrorCovariance {
   /// A lower triangle `L` with `L L'` the covariance; nil when that of several features is singular.
-  fileprivate var root: Matrix? {
+  var root: Matrix? {
     let p = features.count
     if p == 1 {
       return Matrix(rowCount: 1, columnCount: 1, elements: [standardDeviation(0)])

@@ -104,4 +104,53 @@ import Validation
     ).terms[0]
     #expect(little.calibrated.notes.contains { $0.kind == .littleTruth })
   }
+
+  /// Percentile intervals of rows and error resampled: about as long as Wald's where the error is known, longer where
+  /// it rests on few degrees of freedom, and equal for any number of tasks.
+  @Test(arguments: ["cox", "logistic"])
+  func bootstrapIntervalsHoldTheErrorsUncertainty(_ kind: String) async throws {
+    let (regression, x) = try Self.cohort(kind, seed: 42, n: 200, beta: 0.7, errorSD: 0.5)
+    var correction = AttenuationCorrection(SimulationExtrapolation(replicates: 4, seed: 3))
+    correction.bootstrap = Bootstrap(replicates: 40, seed: 9)
+    let known = ErrorCovariance(feature: "w", standardDeviation: 0.5)
+    let term = try await correction.run(regression, x, error: known, width: 2).terms[0]
+    let again = try await correction.run(regression, x, error: known, width: 1).terms[0]
+    for (estimate, resampled, other) in [
+      (term.calibrated, term.calibratedBootstrap, again.calibratedBootstrap),
+      (term.extrapolated, term.extrapolatedBootstrap, again.extrapolatedBootstrap),
+    ] {
+      let resampled = try #require(resampled)
+      #expect(resampled == other)
+      #expect(resampled.value == estimate.value)
+      let interval = try #require(resampled.interval)
+      #expect(interval.lower < estimate.value! && estimate.value! < interval.upper)
+      // 40 replicates know a standard error to 11 %; SIMEX runs in a replicate are few and add to it.
+      #expect(abs(resampled.standardError! / estimate.standardError! - 1) < 0.5)
+      #expect(interval.method.settings.contains(.replicates(40)))
+    }
+    var uncertain = ErrorCovarianceTable(subjects: 8)
+    let estimated = try uncertain.error(standardDeviation: 0.5)
+    let wide = try await correction.run(regression, x, error: estimated, width: 2).terms[0]
+    let calibrated = try #require(wide.calibratedBootstrap?.standardError)
+    let relative = calibrated / wide.calibrated.value!
+    #expect(relative > term.calibratedBootstrap!.standardError! / term.calibrated.value!)
+  }
+}
+
+/// A retest experiment with few subjects.
+private struct ErrorCovarianceTable {
+  let subjects: Int
+  private var random = RandomStream(seed: 77, substream: 1)
+
+  init(subjects: Int) { self.subjects = subjects }
+
+  mutating func error(standardDeviation: Double) throws -> ErrorCovariance {
+    let rows = (0..<subjects).map { _ in
+      let truth = random.normal()
+      return [
+        truth + standardDeviation * random.normal(), truth + standardDeviation * random.normal(),
+      ]
+    }
+    return try ErrorCovariance(features: ["w"], measurements: [RepeatedMatrix(Matrix(rows: rows))])
+  }
 }
