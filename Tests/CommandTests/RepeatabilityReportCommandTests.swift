@@ -124,7 +124,7 @@ import Testing
       ], in: folder)
     #expect(run.status == 0, "\(run.standardError)")
     let report = try folder.read("r/report.md")
-    for words in ["TumorROI_PZ_1 (11 subjects)", "WholeGland (15 subjects)", "3 warnings"] {
+    for words in ["TumorROI_PZ_1 (11 subjects)", "WholeGland (15 subjects)", "4 warnings"] {
       #expect(report.contains(words), "\(words)")
     }
     #expect(try folder.read("r/figures/filter-medians.svg").contains("<title>LoG 3.0 mm, firstorder"))

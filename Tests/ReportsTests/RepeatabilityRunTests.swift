@@ -1,9 +1,8 @@
 import Reports
+import Studies
+import Tables
 import TestSupport
 import Testing
-
-@testable import Studies
-@testable import Tables
 
 /// Features handed on block by block give the bytes of the analysis that keeps them.
 @Suite struct RepeatabilityRunTests {

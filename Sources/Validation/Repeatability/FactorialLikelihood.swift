@@ -16,7 +16,7 @@ internal import RealModule
 ///
 /// A shared component d has `V_d = F_d F_d'` with its columns of F: its traces are entries of the last line. One at 0
 /// has no part in K and keeps its traces. Subjects with the same cells share all but their measurements.
-struct FactorialLikelihood {
+package struct FactorialLikelihood {
   private let patterns: [Pattern]
   /// Terms of subjects with the residual last; shared terms; each by its place among the parameters.
   private let own: [Int]
@@ -35,7 +35,7 @@ struct FactorialLikelihood {
   }
 
   /// The likelihood of terms in the order of parameters; the residual follows them.
-  init(_ data: FactorialMeasurements, terms: [FactorialTerm]) {
+  package init(_ data: FactorialMeasurements, terms: [FactorialTerm]) {
     parameters = terms.count + 1
     own = terms.indices.filter { terms[$0].isOfSubject } + [terms.count]
     shared = terms.indices.filter { !terms[$0].isOfSubject }
@@ -82,7 +82,7 @@ struct FactorialLikelihood {
   }
 
   /// The likelihood at variances; nil where V is singular.
-  func evaluate(_ theta: [Double]) -> RestrictedLikelihood.Evaluation? {
+  package func evaluate(_ theta: [Double]) -> RestrictedLikelihood.Evaluation? {
     guard theta[parameters - 1] > 0 else { return nil }
     var sums = Sums(order: order, terms: own.count)
     var precisions: [Matrix] = []

@@ -1,26 +1,26 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
 /// Measurements of one feature where several of readers, sites and lesions have a part, with any cells missing.
 ///
 /// Subjects with measurements in the same cells have the same covariance: they are held together, so that a complete
 /// design costs as much as one subject.
-struct FactorialMeasurements {
+package struct FactorialMeasurements {
   /// Subjects measured in the same cells.
-  struct Pattern {
+  package struct Pattern {
     /// The column of each measurement; replicates repeat it.
-    let columns: [Int]
+    package let columns: [Int]
     /// The measurements of each subject, less `origin`.
-    fileprivate(set) var values: [[Double]]
+    package fileprivate(set) var values: [[Double]]
   }
 
   let columns: FactorialColumns
-  private(set) var patterns: [Pattern] = []
+  package private(set) var patterns: [Pattern] = []
   private(set) var subjectCount = 0
   private(set) var measurementCount = 0
 
   /// The measurements of a matrix, subjects x (columns x repeats), the repeats of a column side by side; NaN marks what
   /// was not measured.
-  init(_ values: Matrix, columns: FactorialColumns) throws(RepeatedMatrix.RepeatedMatrixError) {
+  package init(_ values: Matrix, columns: FactorialColumns) throws(RepeatedMatrix.RepeatedMatrixError) {
     precondition(values.columnCount % columns.count == 0)
     self.columns = columns
     let repeats = values.columnCount / columns.count

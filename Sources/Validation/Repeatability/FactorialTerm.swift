@@ -22,7 +22,7 @@ public struct FactorialTerm: Sendable, Hashable {
   }
 
   /// All terms of a design: subjects, each factor, and every combination; main effects first.
-  static func all(_ roles: [ColumnRole]) -> [FactorialTerm] {
+  package static func all(_ roles: [ColumnRole]) -> [FactorialTerm] {
     var subsets: [[ColumnRole]] = [[]]
     for role in order where roles.contains(role) { subsets += subsets.map { $0 + [role] } }
     var terms: [FactorialTerm] = []
@@ -60,7 +60,7 @@ public struct FactorialColumns: Sendable, Equatable {
   public var count: Int { levels[0].count }
 
   /// The levels of some factors in a column: equal where a term of these factors has the same effect.
-  func label(_ factors: [ColumnRole], column: Int) -> [Int] {
+  package func label(_ factors: [ColumnRole], column: Int) -> [Int] {
     factors.map { role in levels[roles.firstIndex(of: role)!][column] }
   }
 }

@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 internal import RealModule
 
 /// Where a measurement's variance comes from.
@@ -57,18 +57,18 @@ public struct ComponentModel: Sendable, Equatable {
 /// matrix of the rank of intercept and columns: all traces come from sums over subjects of matrices of
 /// the order of the number of columns. The traces of the residual follow from `P V P = P`.
 /// - Source: Searle, Casella, McCulloch 1992, Variance Components, section 6.6, doi 10.1002/9780470316856.
-struct RestrictedLikelihood {
+package struct RestrictedLikelihood {
   let data: CrossedMeasurements
   let model: ComponentModel
 
-  struct Evaluation {
-    let minusTwoLog: Double
+  package struct Evaluation {
+    package let minusTwoLog: Double
     /// `y' P V_c P y` by component.
-    let quadratics: [Double]
+    package let quadratics: [Double]
     /// `tr(P V_c)` by component.
-    let traces: [Double]
+    package let traces: [Double]
     /// `tr(P V_c P V_d)`.
-    let crossTraces: Matrix
+    package let crossTraces: Matrix
   }
 
   /// The likelihood at variances in the order of `model.sources`; nil where V is singular.

@@ -2,8 +2,7 @@ import LinearAlgebra
 import RealModule
 import TestSupport
 import Testing
-
-@testable import Validation
+import Validation
 
 /// R's lme4 with its criterion polished (1e-6), the crossed design of one factor, a dense oracle of the restricted
 /// likelihood, and designs whose confounding is known by hand.
