@@ -55,10 +55,14 @@ import Validation
     let risk = try golden.numbers("x1")
     #expect(grouped.name == family.name && grouped.measures == family.measures)
     #expect(grouped.isEvent(response) == response.isCase && grouped.horizonCount([1, 2]) == 1)
-    #expect(grouped.evaluator(for: response)(risk, nil) == family.evaluator(for: response)(risk, nil))
+    let predictions = grouped.predictions(risk, outcome: response, training: nil)
     #expect(
-      grouped.estimate(.auc, risk: risk, outcome: response, level: .p95)?.value
-        == family.estimate(.auc, risk: risk, outcome: response, level: .p95)?.value)
+      predictions.probabilities == family.predictions(risk, outcome: response, training: nil).probabilities)
+    #expect(
+      grouped.evaluator(for: response)(predictions, nil) == family.evaluator(for: response)(predictions, nil))
+    #expect(
+      grouped.estimate(.auc, of: predictions, outcome: response, level: .p95)?.value
+        == family.estimate(.auc, of: predictions, outcome: response, level: .p95)?.value)
     #expect(
       try grouped.probabilities(response, trainingPredictor: risk, linearPredictor: [0.3, nil], horizons: [])
         == family.probabilities(response, trainingPredictor: risk, linearPredictor: [0.3, nil], horizons: []))

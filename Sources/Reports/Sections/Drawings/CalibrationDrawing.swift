@@ -31,7 +31,7 @@ struct CalibrationDrawing {
         let part = outcome.selecting(rows)
         curve = try calibrationCurve(probabilities: known, outcome: part)
         groups = try calibrationGroups(
-          probabilities: known, outcome: part, count: Self.groupCount(part.count))
+          probabilities: known, outcome: part, count: CalibrationGrouping.count(part.count))
         outcomes = part.isCase
       case .survival(let outcome):
         guard let horizon else { preconditionFailure("survival is calibrated at a horizon") }
@@ -41,7 +41,7 @@ struct CalibrationDrawing {
         }
         curve = try calibrationCurve(risks: known, outcome: part, horizon: horizon)
         groups = try calibrationGroups(
-          risks: known, outcome: part, horizon: horizon, count: Self.groupCount(part.count))
+          risks: known, outcome: part, horizon: horizon, count: CalibrationGrouping.count(part.count))
         outcomes = nil
       }
     } catch let error as MetricError {
@@ -52,9 +52,6 @@ struct CalibrationDrawing {
       throw Unavailable(reason: "\(error)")
     }
   }
-
-  /// Some 20 patients a group at least, and never more than ten groups.
-  private static func groupCount(_ n: Int) -> Int { min(10, max(3, n / 20)) }
 
   private static func words(_ error: MetricError) -> String {
     switch error {
@@ -70,9 +67,8 @@ struct CalibrationDrawing {
 
   var figure: CalibrationFigure {
     var figure = CalibrationFigure(
-      curve: curve.grid.map {
-        CalibrationFigure.CurvePoint(predicted: $0.predicted, observed: PlottedEstimate($0.observed))
-      }, predictedRisks: probabilities, outcomes: outcomes)
+      curve: curve.grid.map { CalibrationFigure.CurvePoint($0) }, predictedRisks: probabilities,
+      outcomes: outcomes)
     if outcomes == nil { figure.observedLabel = "Observed risk" }
     figure.groups = groups.map {
       CalibrationFigure.CurvePoint(predicted: $0.meanPredicted, observed: PlottedEstimate($0.observed))
