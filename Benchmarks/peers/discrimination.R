@@ -13,7 +13,7 @@ for (size in a[-1]) { n <- as.integer(size); d <- read.csv(file.path(a[1], sprin
   report("concordance with SE", n, cpu(for (k in seq_len(inner)) concordance(Surv(time, event) ~ risk, d, reverse = TRUE), runs) / inner)
   report("Uno's C with SE", n, cpu(for (k in seq_len(inner)) concordance(Surv(time, event) ~ risk, d, reverse = TRUE, timewt = "n/G2", ymax = 1), runs) / inner)
   report("bootstrap C-index; one replicate", n, cpu(for (k in seq_len(inner)) concordance(Surv(time, event) ~ risk, d[sample.int(n, replace = TRUE), ], reverse = TRUE, influence = 0), runs) / inner)
-  report("AUC with DeLong's SE", n, cpu(for (k in seq_len(inner)) { r <- roc(d$case, d$risk, levels = c(0, 1), direction = "<", quiet = TRUE, algorithm = 2); var(r, method = "delong") }, runs) / inner)
+  report("AUC with DeLong's SE", n, cpu(for (k in seq_len(inner)) { ci.auc(roc(d$case, d$risk, levels = c(0, 1), direction = "<", quiet = TRUE), method = "delong") }, runs) / inner)
   r <- roc(d$case, d$risk, levels = c(0, 1), direction = "<", quiet = TRUE); B <- if (n > 50000) 20 else 500
   report("bootstrap AUC; one replicate", n, cpu(ci.auc(r, method = "bootstrap", boot.n = B, progress = "none"), runs) / B)
 }

@@ -18,7 +18,7 @@ extension Scenario {
   /// Cases N(d, 1), controls N(0, 1), numbers of both fixed.
   private static func binormal(separation d: Double, prevalence: Double) -> Scenario {
     let auc = Normal.cumulative(d / 2.0.squareRoot())
-    func sensitivity(_ specificity: Double) -> Double {
+    @Sendable func sensitivity(_ specificity: Double) -> Double {
       Normal.upper(Normal.quantile(specificity) - d)
     }
     let partial = average(20_000) { sensitivity(0.8 + 0.2 * $0) } * 0.2
@@ -130,8 +130,9 @@ extension Scenario {
     }
     let rate = low
     let tau = censoring < 0.5 ? 1.5 : 0.5
-    func draw(_ n: Int, _ stream: inout RandomStream, censored: Bool) -> ([Double], [Double], SurvivalOutcome)
-    {
+    @Sendable func draw(_ n: Int, _ stream: inout RandomStream, censored: Bool) -> (
+      [Double], [Double], SurvivalOutcome
+    ) {
       var (eta, blurred, time, isEvent) = ([Double](), [Double](), [Double](), [Bool]())
       for _ in 0..<n {
         let risk = stream.normal()

@@ -36,7 +36,7 @@ public func comparePaired(
   // The variance of the differences of placements cannot be negative, as a sum of terms could.
   let cases = zip(a.casePlacements, b.casePlacements).map { $0 - $1 }
   let controls = zip(a.controlPlacements, b.controlPlacements).map { $0 - $1 }
-  guard let variance = PlacementMoments(a).covariance(cases, controls, cases, controls) else {
+  guard let variance = PlacementMoments(a).variance(cases, controls) else {
     throw tooFew(a)
   }
   return ScoreComparison(

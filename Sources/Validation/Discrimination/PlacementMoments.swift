@@ -46,6 +46,13 @@ struct PlacementMoments {
       + all / (all - 1) * (product(cases1, controls2) + product(cases2, controls1)) / (m * n)
   }
 
+  /// The variance of one area.
+  func variance(_ a: [Double], _ b: [Double]) -> Double? {
+    guard caseCluster == nil else { return covariance(a, b, a, b) }
+    guard a.count > 1, b.count > 1 else { return nil }
+    return sampleVariance(a) / Double(a.count) + sampleVariance(b) / Double(b.count)
+  }
+
   /// The empirical influence of each independent unit on an area, whose squares sum to nearly its variance.
   func influence(_ a: [Double], _ b: [Double]) -> [Double] {
     let (m, n) = (Double(a.count), Double(b.count))

@@ -113,7 +113,7 @@ public func roc(
   let sample = SampleSize(scores.count, events: cases)
   let nearTies = Note.nearTies(plan.runValues)
   let variance = PlacementMoments(plan, isCase: outcome.isCase, clusters: clusters)
-    .covariance(casePlacements, controlPlacements, casePlacements, controlPlacements)
+    .variance(casePlacements, controlPlacements)
   let estimate: Estimate
   if let variance {
     estimate = Estimate.probability(

@@ -33,8 +33,12 @@ risk <- function(f, x, t) {
 }
 y <- Surv(cohort$time, cohort$status)
 horizons <- c(365, 1095, 1825)
-# Kaplan-Meier of the censoring distribution; events come first at tied times.
-g <- survfit(Surv(cohort$time, 1 - cohort$status) ~ 1)
+# Kaplan-Meier of the censoring distribution; at times with both, events leave before the censored (as prodlim's reverse
+# Kaplan-Meier; survfit(Surv(time, 1 - status) ~ 1) keeps them at risk and differs in the seventh digit here).
+ct <- sort(unique(cohort$time[cohort$status == 0]))
+left <- sapply(ct, function(t) sum(cohort$time > t | (cohort$time == t & cohort$status == 0)))
+gone <- sapply(ct, function(t) sum(cohort$time == t & cohort$status == 0))
+g <- list(time = ct, surv = cumprod(1 - gone / left))
 G <- function(t) c(1, g$surv)[findInterval(t, g$time) + 1]
 Gminus <- function(t) c(1, g$surv)[findInterval(t, g$time, left.open = TRUE) + 1]
 at <- function(f, t) {
