@@ -7,7 +7,7 @@ import Validation
 /// Times concordance and ROC analyses over sample sizes and writes the data for R: CPU seconds of one thread, the
 /// best of some runs, one analysis a run.
 ///
-///     DiscriminationBenchmark FOLDER [--sizes 1000,10000,100000,1000000]
+///     DiscriminationBenchmark FOLDER [--sizes 1000,10000,100000,1000000] [--only "concordance with SE" --runs 50]
 @main
 enum DiscriminationBenchmark {
   static func main() throws {
@@ -17,16 +17,22 @@ enum DiscriminationBenchmark {
       print("usage: DiscriminationBenchmark FOLDER [--sizes 1000,100000]")
       exit(64)
     }
+    func option(_ name: String) -> String? {
+      arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
+    }
     let sizes =
-      arguments.firstIndex(of: "--sizes").map {
-        arguments[$0 + 1].split(separator: ",").compactMap { Int($0) }
-      }
-      ?? [1000, 10_000, 100_000, 1_000_000]
+      option("--sizes").map { $0.split(separator: ",").compactMap { Int($0) } } ?? [
+        1000, 10_000, 100_000, 1_000_000,
+      ]
+    let only = option("--only")
+    func report(_ what: String, _ n: Int, _ runs: Int, per count: Int = 1, _ body: () throws -> Double) {
+      if only == nil || only == what { Self.report(what, n, runs, per: count, body) }
+    }
     print("what,n,cpu_seconds")
     for n in sizes {
       let cohort = try Cohort(n)
       try cohort.write(to: "\(arguments[1])/discrimination-\(n).csv")
-      let runs = n > 50_000 ? 5 : 50
+      let runs = option("--runs").flatMap { Int($0) } ?? max(5, min(2000, 2_000_000 / n))
       report("concordance with SE", n, runs) {
         try concordance(risk: cohort.risk, outcome: cohort.survival).estimate.standardError ?? 0
       }

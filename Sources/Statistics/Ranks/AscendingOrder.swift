@@ -30,20 +30,27 @@ private func sortKey(_ value: Double) -> UInt64 {
   return bits ^ (UInt64(bitPattern: Int64(bitPattern: bits) >> 63) | 1 << 63)
 }
 
-/// Three digits of 11, 11 and 10 bits, the lowest first.
+/// The lowest digit first: three digits of 11 bits, or four of 8 where counting so many slots would take longer than
+/// moving the values.
 private func sortByUpperHalf(_ packed: inout [UInt64]) {
-  let size = 2048
-  let mask = UInt64(size - 1)
-  var counts = [Int32](repeating: 0, count: 3 * size)
+  let isSmall = packed.count < 8192
+  let (bits, digits) = isSmall ? (8, 4) : (11, 3)
+  let size = 1 &<< bits
+  let mask = UInt64(size &- 1)
+  var counts = [Int32](repeating: 0, count: digits &* size)
   for element in packed {
-    counts[Int(truncatingIfNeeded: element &>> 32 & mask)] &+= 1
-    counts[size &+ Int(truncatingIfNeeded: element &>> 43 & mask)] &+= 1
-    counts[2 &* size &+ Int(truncatingIfNeeded: element &>> 54)] &+= 1
+    var rest = element &>> 32
+    var base = 0
+    for _ in 0..<digits {
+      counts[base &+ Int(truncatingIfNeeded: rest & mask)] &+= 1
+      rest = rest &>> UInt64(bits)
+      base = base &+ size
+    }
   }
   var other = packed
-  for digit in 0..<3 {
-    let base = digit * size
-    let shift = UInt64(32 + digit * 11)
+  for digit in 0..<digits {
+    let base = digit &* size
+    let shift = UInt64(32 &+ digit &* bits)
     // A digit that all share moves nothing.
     if counts[base + Int((packed[0] >> shift) & mask)] == Int32(packed.count) { continue }
     var next: Int32 = 0

@@ -24,12 +24,22 @@ struct ConcordanceSchedule: Sendable {
     func counts(_ row: Int) -> Bool { outcome.isEvent[row] && !(tau.map { time[row] > $0 } ?? false) }
     var sorted = ascendingOrder(rows.map { time[$0] }).map { rows[$0] }
     var groups = [TimeGroup]()
+    groups.reserveCapacity(sorted.count)
     var censored = [Int]()
     var start = 0
     while start < sorted.count {
+      let here = time[sorted[start]]
+      // A time that only one row has, the usual case, needs no sorting.
+      if start + 1 == sorted.count || time[sorted[start + 1]] != here {
+        groups.append(
+          TimeGroup(
+            time: here, start: start, firstCensored: counts(sorted[start]) ? start + 1 : start,
+            end: start + 1))
+        start += 1
+        continue
+      }
       var end = start
       var firstCensored = start
-      let here = time[sorted[start]]
       censored.removeAll(keepingCapacity: true)
       while end < sorted.count, time[sorted[end]] == here {
         let row = sorted[end]
