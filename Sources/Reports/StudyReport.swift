@@ -1,4 +1,6 @@
+internal import Statistics
 public import Studies
+internal import Validation
 
 /// The report of a study for people: `report.md` with its figures and tables.
 ///
@@ -21,6 +23,7 @@ public struct StudyReport: Sendable {
     var curves = CurveTables()
     var references = References()
     references.add(results)
+    references.add(Quantity.netBenefit.reference)
 
     var chapter = SummarySection(results: results, words: words).chapter
     chapter += ContextSection(results: results, words: words).chapter
@@ -31,6 +34,7 @@ public struct StudyReport: Sendable {
     chapter += ModelSection(results: results, words: words).chapter
     chapter += PerformanceSection(results: results, words: words).chapter(&curves)
     chapter += CalibrationSection(results: results, words: words).chapter(&curves)
+    chapter += UtilitySection(results: results, words: words).chapter(&curves)
     chapter += ExternalSection(results: results, words: words).chapter(&curves)
     chapter += LimitationsSection(checks: results.checks).chapter
     chapter += MethodsSection(results: results, words: words).chapter(&references)

@@ -125,6 +125,7 @@ struct ExternalSection {
             name: "\(part)-calibration-\(FileName.part(Format.setting(horizon)))", cohort: cohort.name,
             words: words, source: source
           ).block(&chapter, &curves))
+        blocks.append(decision(cohort, horizon, probability, part, &chapter, &curves))
       }
       return blocks
     case .response(let outcome):
@@ -147,7 +148,19 @@ struct ExternalSection {
           cohort.outcome, horizon: nil, probabilities: cohort.probability.first ?? [],
           name: "\(part)-calibration", cohort: cohort.name, words: words, source: source
         ).block(&chapter, &curves))
+      blocks.append(decision(cohort, nil, cohort.probability.first ?? [], part, &chapter, &curves))
       return blocks
     }
+  }
+
+  private func decision(
+    _ cohort: ExternalResult, _ horizon: Double?, _ probability: [Double], _ part: String,
+    _ chapter: inout Chapter, _ curves: inout CurveTables
+  ) -> Block {
+    DecisionBlock(
+      outcome: cohort.outcome, horizon: horizon, probabilities: probability,
+      name: "\(part)-decision" + (horizon.map { "-\(FileName.part(Format.setting($0)))" } ?? ""),
+      cohort: cohort.name, words: words, source: "in \(cohort.name) by the frozen model"
+    ).block(&chapter, &curves)
   }
 }

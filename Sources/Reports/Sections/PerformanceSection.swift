@@ -14,7 +14,7 @@ struct PerformanceSection {
   func chapter(_ curves: inout CurveTables) -> Chapter {
     var chapter = Chapter()
     var blocks: [Block] = [.paragraph(introduction)]
-    blocks.append(.bullets(summary.measures.map(Self.reading)))
+    blocks.append(.bullets(readings))
     blocks.append(.table(table))
     if let optimism = optimism(&chapter) { blocks.append(optimism) }
     chapter.sections = [Section("Performance", anchor: Anchor("performance"), blocks: blocks)]
@@ -25,8 +25,15 @@ struct PerformanceSection {
     return chapter
   }
 
-  private static func reading(_ measure: PerformanceMeasure) -> InlineText {
-    "\(measure.title): \(measure.reading)."
+  /// How each measure is read, once for all horizons.
+  private var readings: [InlineText] {
+    let horizons = Set(summary.measures.compactMap(\.horizon)).sorted()
+    return summary.measures.filter { $0.horizon == nil || $0.horizon == horizons.first }.map { measure in
+      let title =
+        measure.horizon.map { measure.title.replacing(" at \(Format.setting($0))", with: " at a horizon") }
+        ?? measure.title
+      return "\(title): \(measure.reading)."
+    }
   }
 
   private var introduction: InlineText {

@@ -11,10 +11,35 @@ struct CurveNumbers {
   let horizons: [Double]
   let isHighRisk: [Bool?]
 
-  /// `{"calibration": [{"horizon", "ici", "e50", "e90"}], "riskGroups": [...]}`; what the data do not define is
-  /// left out.
+  /// `{"calibration": [{"horizon", "ici", "e50", "e90"}], "netBenefit": [{"horizon", "curve"}], "riskGroups": [...]}`; what the
+  /// data do not define is left out.
   var json: JSONValue {
-    ["calibration": .array(calibration), "riskGroups": .array(riskGroups)]
+    [
+      "calibration": .array(calibration), "netBenefit": .array(netBenefit),
+      "riskGroups": .array(riskGroups),
+    ]
+  }
+
+  private var netBenefit: [JSONValue] {
+    probability.indices.compactMap { index in
+      var horizon: Double?
+      if case .survival = outcome { horizon = horizons[index] }
+      guard
+        let curves = outcome.decisionCurves("model", probabilities: probability[index], horizon: horizon)
+      else { return nil }
+      return [
+        "horizon": JSONValue(horizon),
+        "curve": .array(
+          zip(curves.models[0].points, curves.treatAll).map { point, all in
+            [
+              "threshold": JSONValue(point.threshold), "model": JSONValue(point.netBenefit.value),
+              "lower": JSONValue(point.netBenefit.interval?.lower),
+              "upper": JSONValue(point.netBenefit.interval?.upper), "all": JSONValue(all.value),
+              "none": .number(0),
+            ]
+          }),
+      ]
+    }
   }
 
   private var calibration: [JSONValue] {

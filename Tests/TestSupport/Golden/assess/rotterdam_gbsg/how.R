@@ -25,7 +25,9 @@ fit <- coxph(Surv(time, status) ~ age + nodes + pgr + size, development, ties = 
 base <- coxph(Surv(time, status) ~ age + size, development, ties = "efron", control = control)
 # Efron's hazard at covariates zero, as survfit gives it for ties = "efron".
 risk <- function(f, x, t) {
-  lp <- as.vector(as.matrix(x[, names(coef(f))]) %*% coef(f))
+  # Term by term: a matrix product rounds rows of equal covariates differently, which breaks their ties.
+  lp <- 0
+  for (name in names(coef(f))) lp <- lp + coef(f)[[name]] * x[[name]]
   zero <- x[1, ]; zero[] <- 0
   s <- survfit(f, newdata = zero)
   h <- c(0, s$cumhaz)[findInterval(t, s$time) + 1]
