@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// Why a metric cannot be computed from the scores and outcomes it was given.
 public enum MetricError: Error, Sendable, Equatable {
   /// Scores and outcome differ in length.
@@ -22,4 +24,22 @@ public enum MetricError: Error, Sendable, Equatable {
   case entryTimesNotSupported
   /// The horizon lies beyond the follow-up, where the survival curve is not defined.
   case horizonBeyondFollowUp(horizon: Double, lastTime: Double)
+}
+
+extension MetricError: CustomStringConvertible {
+  /// The sentence a user reads.
+  public var description: String {
+    switch self {
+    case .noCases: "no row is a case"
+    case .noControls: "every row is a case, so there is nothing to tell cases from"
+    case .noComparablePairs: "no two rows can be compared"
+    case .tooFew(let needed, let found): "\(needed) rows of each kind are needed, and there are \(found)"
+    case .entryTimesNotSupported: "the method does not allow entry times"
+    case .horizonBeyondFollowUp(let horizon, let last):
+      "the horizon \(settingText(horizon)) lies beyond the last follow-up, \(settingText(last))"
+    case .notFinite(let row), .invalidWeight(let row), .notProbability(let row):
+      "the value of row \(row + 1) is not allowed"
+    case .countMismatch, .auxiliaryCountMismatch: "the columns differ in length"
+    }
+  }
 }

@@ -85,10 +85,10 @@ struct ExternalSection {
         CohortSection.flow(
           cohort.cohort, caption: "\(cohort.name): from the table to the analysis.",
           anchor: Anchor("table-\(part)-flow"))),
-      .estimates(
-        results.performance.measures.compactMap { cohort.performance[$0] },
-        caption: "\(cohort.name): performance of the frozen model.",
-        anchor: Anchor("table-\(part)-performance"), precision: .decimals(3)),
+      NamedEstimate.table(
+        cohort.measures.compactMap { measure in
+          cohort.performance[measure].map { NamedEstimate(measure.title, $0) }
+        }, "\(cohort.name): performance of the frozen model.", "table-\(part)-performance"),
     ]
     blocks += figures(cohort, part, &chapter, &curves)
     return Section(cohort.name, level: 2, blocks: blocks)

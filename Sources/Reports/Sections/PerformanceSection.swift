@@ -76,7 +76,8 @@ struct PerformanceSection {
     var rows: [[InlineText]] = []
     for (name, summary) in models {
       for (index, measure) in summary.measures.enumerated() {
-        guard let apparent = summary.apparent[measure] else { continue }
+        // What does not exist is said below the table.
+        guard let apparent = summary.apparent[measure], apparent.value != nil else { continue }
         var row: [InlineText] = [
           index == 0 ? "\(strong: name)" : "", InlineText(measure.title),
           InlineText(Self.cell(apparent, measure)),
@@ -112,7 +113,9 @@ struct PerformanceSection {
   private var footnotes: [InlineText] {
     var notes: [InlineText] = []
     let methods = summary.measures.compactMap { measure in
-      summary.apparent[measure].map { "\(measure.symbol): \($0.methodInWords)" }
+      summary.apparent[measure].flatMap {
+        $0.value == nil ? nil : "\(measure.symbol): \($0.methodInWords)"
+      }
     }
     notes.append(
       "Apparent, estimator and interval: \(methods.joined(separator: ". ")). These intervals take the model as given and do not know that it was fitted to the same patients."

@@ -23,6 +23,12 @@ struct UtilitySection {
     guard let crossValidated = results.performance.crossValidated else {
       return [.paragraph("No decision curve is drawn: there are no cross-validated probabilities.")]
     }
+    guard words.crossValidationSeparates else {
+      return [
+        .paragraph(
+          "No decision curve is drawn: models fitted to the other patients give all patients the same score.")
+      ]
+    }
     let horizons: [Double?] = words.isSurvival ? results.study.validation.horizons.map { $0 } : [nil]
     guard !horizons.isEmpty else {
       return [

@@ -154,19 +154,6 @@ struct Findings {
   mutating func add(_ note: Note) { notes.append(note) }
 
   private mutating func add(_ what: String, _ error: any Error) {
-    let reason =
-      switch error {
-      case let error as MetricError: TableAnalysisError(error).description
-      case let error as RecalibrationError: error.sentence
-      default: "\(error)"
-      }
-    notes.append(Note(.notComputed, "\(what): not computed; \(reason)."))
-  }
-}
-
-extension RecalibrationError {
-  fileprivate var sentence: String {
-    if case .metric(let error) = self { return TableAnalysisError(error).description }
-    return description
+    notes.append(Note(.notComputed, "\(what): not computed; \(error)."))
   }
 }

@@ -28,20 +28,7 @@ public struct TableAnalysisError: Error, Sendable, Equatable, CustomStringConver
 extension TableAnalysisError {
   /// A metric that the rows of a table do not define.
   init(_ error: MetricError) {
-    let sentence =
-      switch error {
-      case .noCases: "no row is a case"
-      case .noControls: "every row is a case, so there is nothing to tell cases from"
-      case .noComparablePairs: "no two rows can be compared"
-      case .tooFew(let needed, let found): "\(needed) rows of each kind are needed, and there are \(found)"
-      case .entryTimesNotSupported: "the method does not allow entry times"
-      case .horizonBeyondFollowUp(let horizon, let last):
-        "the horizon \(horizon) lies beyond the last follow-up, \(last)"
-      case .notFinite(let row), .invalidWeight(let row), .notProbability(let row):
-        "the value of row \(row + 1) is not allowed"
-      case .countMismatch, .auxiliaryCountMismatch: "the columns differ in length"
-      }
-    self.init(.estimate, sentence)
+    self.init(.estimate, error.description)
   }
 
   /// A survival curve that the rows of a table do not define.

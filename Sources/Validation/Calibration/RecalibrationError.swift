@@ -16,7 +16,7 @@ extension RecalibrationError: CustomStringConvertible {
   /// The sentence a user reads.
   public var description: String {
     switch self {
-    case .metric(let error): "the predictions cannot be compared with the outcome: \(error)"
+    case .metric(let error): error.description
     case .fit(let error): error.description
     case .certainPrediction(let row):
       "the predicted risk of row \(row + 1) is 0 or 1, and has no logarithm of its odds"

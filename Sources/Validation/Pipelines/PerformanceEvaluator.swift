@@ -141,7 +141,8 @@ extension CoxFamily {
       default:
         guard let horizon = measure.horizon, let index = horizons.firstIndex(of: horizon) else { return nil }
         guard predictions.probabilities.indices.contains(index) else {
-          return measure.undefined(sample, because: "the model predicts no probability by \(horizon)")
+          return measure.undefined(
+            sample, because: "the model predicts no probability by \(settingText(horizon))")
         }
         return try atHorizon(measure, index, predictions, outcome, level)
       }

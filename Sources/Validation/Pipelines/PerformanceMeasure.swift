@@ -47,7 +47,7 @@ public enum PerformanceMeasure: Sendable, Hashable {
       case .calibrationInTheLarge: "calibration_in_the_large"
       case .ici: "ici"
       }
-    return horizon.map { "\(stem)@\(Self.text($0))" } ?? stem
+    return horizon.map { "\(stem)@\(settingText($0))" } ?? stem
   }
 
   /// The name inside a sentence: `"concordance index"`, `"Brier score at 12"`.
@@ -64,12 +64,7 @@ public enum PerformanceMeasure: Sendable, Hashable {
       case .calibrationInTheLarge: "calibration in the large"
       case .ici: "integrated calibration index"
       }
-    return horizon.map { "\(words) at \(Self.text($0))" } ?? words
-  }
-
-  private static func text(_ horizon: Double) -> String {
-    let text = "\(horizon)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    return horizon.map { "\(words) at \(settingText($0))" } ?? words
   }
 
   /// The measure with a name, or nil when there is none.

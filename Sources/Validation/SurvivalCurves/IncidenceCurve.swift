@@ -154,7 +154,8 @@ extension Quantity {
   /// The probability that an event of a cause comes by a horizon.
   public static func cumulativeIncidence(of cause: String, at horizon: Double) -> Quantity {
     Quantity(
-      name: "cumulative incidence of \(cause) at \(horizon)", symbol: "F(\(horizon))",
+      name: "cumulative incidence of \(cause) at \(settingText(horizon))",
+      symbol: "F(\(settingText(horizon)))",
       reference: .aalenJohansen)
   }
 }

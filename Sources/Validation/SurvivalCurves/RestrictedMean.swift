@@ -68,6 +68,8 @@ extension SurvivalCurve {
 extension Quantity {
   /// The mean survival time up to a horizon, in the unit of time.
   public static func restrictedMean(upTo horizon: Double) -> Quantity {
-    Quantity(name: "restricted mean survival time to \(horizon)", symbol: "RMST(\(horizon))")
+    Quantity(
+      name: "restricted mean survival time to \(settingText(horizon))",
+      symbol: "RMST(\(settingText(horizon)))")
   }
 }

@@ -129,7 +129,7 @@ extension Quantity {
   /// The probability to survive beyond a horizon.
   public static func survival(at horizon: Double) -> Quantity {
     Quantity(
-      name: "survival probability at \(horizon)", symbol: "S(\(horizon))",
+      name: "survival probability at \(settingText(horizon))", symbol: "S(\(settingText(horizon)))",
       reference: Citation("Kaplan, Meier 1958, JASA 53:457", doi: "10.1080/01621459.1958.10501452"))
   }
 }

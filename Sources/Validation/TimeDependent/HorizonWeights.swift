@@ -50,7 +50,8 @@ struct HorizonWeights {
       weights = []
       problem = Note(
         .noCensoringWeight,
-        "A row has an estimated probability of 0 to be uncensored by \(horizon): it has no weight.")
+        "A row has an estimated probability of 0 to be uncensored by \(settingText(horizon)): it has no weight."
+      )
       return
     }
     weights = probabilities.map { 1 / $0 }

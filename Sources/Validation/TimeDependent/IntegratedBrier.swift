@@ -121,15 +121,19 @@ private func trapezoidWeights(_ horizons: [Double], from start: IntegratedBrier.
 
 extension Quantity {
   static func integratedBrier(_ from: Double, _ to: Double) -> Quantity {
-    Quantity(name: "integrated Brier score, \(from) to \(to)", symbol: "IBS", reference: .graf)
+    Quantity(
+      name: "integrated Brier score, \(settingText(from)) to \(settingText(to))", symbol: "IBS",
+      reference: .graf)
   }
   static func integratedNullBrier(_ from: Double, _ to: Double) -> Quantity {
     Quantity(
-      name: "null model's integrated Brier score, \(from) to \(to)", symbol: "IBS0", reference: .graf)
+      name: "null model's integrated Brier score, \(settingText(from)) to \(settingText(to))", symbol: "IBS0",
+      reference: .graf)
   }
   static func integratedAccuracy(_ from: Double, _ to: Double) -> Quantity {
     Quantity(
-      name: "integrated index of prediction accuracy, \(from) to \(to)", symbol: "IPA",
+      name: "integrated index of prediction accuracy, \(settingText(from)) to \(settingText(to))",
+      symbol: "IPA",
       reference: .kattanGerds)
   }
 }

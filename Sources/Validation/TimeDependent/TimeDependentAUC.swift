@@ -141,12 +141,12 @@ extension HorizonWeights {
   /// Why there is no area at this horizon.
   func noArea(_ controls: CompetingControls) -> Note {
     if counts.events == 0 {
-      return Note(.noCasesAtHorizon, "Nobody has the event by \(horizon).")
+      return Note(.noCasesAtHorizon, "Nobody has the event by \(settingText(horizon)).")
     }
     if counts.free == 0, controls == .eventFree || counts.competing == 0 {
-      return Note(.noControlsAtHorizon, "Nobody is followed beyond \(horizon) without event.")
+      return Note(.noControlsAtHorizon, "Nobody is followed beyond \(settingText(horizon)) without event.")
     }
-    return problem ?? Note(.noControlsAtHorizon, "There are no controls at \(horizon).")
+    return problem ?? Note(.noControlsAtHorizon, "There are no controls at \(settingText(horizon)).")
   }
 }
 
@@ -154,7 +154,7 @@ extension Quantity {
   /// The probability that a row with the event by t has the higher score than one without.
   public static func cumulativeDynamicAUC(at horizon: Double) -> Quantity {
     Quantity(
-      name: "cumulative/dynamic AUC at \(horizon)", symbol: "AUC(\(horizon))",
+      name: "cumulative/dynamic AUC at \(settingText(horizon))", symbol: "AUC(\(settingText(horizon)))",
       reference: Citation(
         "Heagerty, Lumley, Pepe 2000, Biometrics 56:337", doi: "10.1111/j.0006-341X.2000.00337.x"))
   }

@@ -169,16 +169,20 @@ func accuracyInfluence(
 extension Quantity {
   /// The mean squared error of predicted risks at a horizon.
   public static func brierScore(at horizon: Double) -> Quantity {
-    Quantity(name: "Brier score at \(horizon)", symbol: "Brier(\(horizon))", reference: .graf)
+    Quantity(
+      name: "Brier score at \(settingText(horizon))", symbol: "Brier(\(settingText(horizon)))",
+      reference: .graf)
   }
   /// The mean squared error of the observed risk as prediction for all.
   public static func nullBrierScore(at horizon: Double) -> Quantity {
-    Quantity(name: "null model's Brier score at \(horizon)", symbol: "Brier0(\(horizon))", reference: .graf)
+    Quantity(
+      name: "null model's Brier score at \(settingText(horizon))", symbol: "Brier0(\(settingText(horizon)))",
+      reference: .graf)
   }
   /// The share of the null model's Brier score that predictions remove.
   public static func predictionAccuracy(at horizon: Double) -> Quantity {
     Quantity(
-      name: "index of prediction accuracy at \(horizon)", symbol: "IPA(\(horizon))",
+      name: "index of prediction accuracy at \(settingText(horizon))", symbol: "IPA(\(settingText(horizon)))",
       reference: .kattanGerds)
   }
 }

@@ -66,10 +66,16 @@ import Validation
       .drop { !$0.hasPrefix("|") }.prefix { $0.hasPrefix("|") }.dropFirst(2)
       .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
     let summaries = [results.performance] + results.baselines.map(\.performance)
-    #expect(rows.count == summaries.reduce(0) { $0 + $1.measures.count })
+    // What does not exist, as at a horizon beyond the follow-up, has no row.
+    func exists(_ measure: PerformanceMeasure, _ summary: PerformanceSummary) -> Bool {
+      summary.apparent[measure]?.value != nil
+    }
+    #expect(
+      rows.count
+        == summaries.reduce(0) { sum, summary in sum + summary.measures.count { exists($0, summary) } })
     var row = 0
     for summary in summaries {
-      for measure in summary.measures {
+      for measure in summary.measures where exists(measure, summary) {
         let cells = rows[row]
         row += 1
         let apparent = try #require(summary.apparent[measure])

@@ -186,7 +186,9 @@ extension TreatmentEffectCurve.Effect {
   public var quantity: Quantity {
     switch self {
     case .survivalDifference(let horizon):
-      Quantity(name: "difference of survival at \(horizon), treated less control", symbol: "S difference")
+      Quantity(
+        name: "difference of survival at \(settingText(horizon)), treated less control",
+        symbol: "S difference")
     case .logHazardRatio:
       Quantity(name: "log hazard ratio of treatment", symbol: "log HR")
     case .riskDifference: .riskDifference
