@@ -8,6 +8,8 @@ public enum RecalibrationError: Error, Sendable, Equatable {
   case fit(FitError)
   /// A predicted risk of 0 or 1, whose logit is infinite. Rows count from 0.
   case certainPrediction(row: Int)
+  /// A row has the event at a time until which the model predicts no hazard at all. Rows count from 0.
+  case eventWithoutHazard(row: Int)
   /// The predictions separate those with the event from the others, so that no finite curve fits best.
   case separated
 }
@@ -20,6 +22,8 @@ extension RecalibrationError: CustomStringConvertible {
     case .fit(let error): error.description
     case .certainPrediction(let row):
       "the predicted risk of row \(row + 1) is 0 or 1, and has no logarithm of its odds"
+    case .eventWithoutHazard(let row):
+      "row \(row + 1) has the event at a time until which the model predicts no hazard"
     case .separated: "the predictions separate the outcome, so that the curve has no finite fit"
     }
   }

@@ -103,7 +103,7 @@ public func recalibration(
 ///   - cumulativeHazards: `-log S_i(t_i)` a row at its own time of event or censoring, as the frozen model has it,
 ///     positive where an event happened.
 ///   - linearPredictor: the frozen model's, of the rows.
-/// - Throws: `metric(.countMismatch)`, `metric(.notFinite)` also for an event where no hazard was predicted,
+/// - Throws: `metric(.countMismatch)`, `metric(.notFinite)`, `eventWithoutHazard`,
 ///   `fit(.noEvents)`, `fit(.nothingToFit)` with a constant predictor, `fit(.notConverged)`.
 /// - Source: Crowson, Atkinson, Therneau 2016, doi 10.1177/0962280213497434.
 public func recalibration(
@@ -115,7 +115,7 @@ public func recalibration(
     throw .metric(error)
   }
   for (row, hazard) in cumulativeHazards.enumerated() where outcome.isEvent[row] && hazard == 0 {
-    throw .metric(.notFinite(row: row))
+    throw .eventWithoutHazard(row: row)
   }
   guard outcome.eventCount > 0 else { throw .fit(.noEvents) }
   guard linearPredictor.contains(where: { $0 != linearPredictor[0] }) else { throw .fit(.nothingToFit) }

@@ -106,7 +106,7 @@ import Validation
     #expect(throws: RecalibrationError.fit(.nothingToFit)) {
       try recalibration(cumulativeHazards: [1, 1, 1], linearPredictor: [2, 2, 2], outcome: outcome)
     }
-    #expect(throws: RecalibrationError.metric(.notFinite(row: 2))) {
+    #expect(throws: RecalibrationError.eventWithoutHazard(row: 2)) {
       try recalibration(cumulativeHazards: [1, 1, 0], linearPredictor: [2, 1, 2], outcome: outcome)
     }
     #expect(throws: RecalibrationError.fit(.nothingToFit)) {
