@@ -182,7 +182,7 @@ public struct AssessmentReport: Sendable {
     if let distribution = assessment.distribution {
       blocks.append(
         .paragraph(
-          "D-calibration: the predicted survival at the patients' own times should be uniform; chi-square \(Format.fixed(distribution.test.statistic, decimals: 2)) on \(Format.setting(distribution.test.degreesOfFreedom.first ?? 0)) degrees of freedom, p \(Format.pValue(distribution.test.pValue))."
+          "D-calibration: the predicted survival at the patients' own times should be uniform; \(Format.test(distribution.test))."
         ))
     }
     return blocks
@@ -196,7 +196,7 @@ public struct AssessmentReport: Sendable {
       case .interceptAndSlope: "a new intercept and slope"
       }
     return
-      "Closed testing (Vergouwe 2017) of an update of the frozen model in this cohort, at the level \(Format.setting(update.significance)): intercept and slope together, p \(Format.pValue(update.overallTest.pValue)); the slope beside the intercept, p \(Format.pValue(update.slopeTest.pValue)). It asks for \(strong: verdict). Intercept alone \(Format.estimate(update.interceptAlone, precision: .decimals(3))); with the slope, intercept \(Format.estimate(update.intercept, precision: .decimals(3))) and slope \(Format.estimate(update.slope, precision: .decimals(3)))."
+      "Closed testing (Vergouwe 2017) of an update of the frozen model in this cohort, at the level \(Format.setting(update.significance)): intercept and slope together, \(Format.pStatement(update.overallTest.pValue)); the slope beside the intercept, \(Format.pStatement(update.slopeTest.pValue)). It asks for \(strong: verdict). Intercept alone \(Format.estimate(update.interceptAlone, precision: .decimals(3))); with the slope, intercept \(Format.estimate(update.intercept, precision: .decimals(3))) and slope \(Format.estimate(update.slope, precision: .decimals(3)))."
   }
 
   private var accuracy: [Block] {
@@ -282,7 +282,7 @@ public struct AssessmentReport: Sendable {
       if let test = increment.likelihoodRatio {
         text =
           text
-          + " The first question is whether the scores add to it at all: \(test.name), chi-square \(Format.fixed(test.statistic, decimals: 2)) on \(Format.setting(test.degreesOfFreedom.first ?? 1)) degree of freedom, p \(Format.pValue(test.pValue)). How much they add is told by the differences, scores less base."
+          + " The first question is whether the scores add to it at all: \(Format.test(test)). How much they add is told by the differences, scores less base."
       }
       blocks.append(.paragraph(text))
       blocks.append(

@@ -90,6 +90,16 @@ struct ExternalSection {
           cohort.performance[measure].map { NamedEstimate(measure.title, $0) }
         }, "\(cohort.name): performance of the frozen model.", "table-\(part)-performance"),
     ]
+    for (index, increment) in cohort.increments.enumerated() {
+      blocks.append(.paragraph(InlineText(addedValue(increment))))
+      blocks.append(
+        NamedEstimate.table(
+          increment.estimates, "\(cohort.name): biomarker model less \(increment.base.name).",
+          "table-\(part)-increment-\(index + 1)"))
+    }
+    if !cohort.notes.isEmpty {
+      blocks.append(.bullets(cohort.notes.map { InlineText(StudyWords.sentence($0.message)) }))
+    }
     blocks += figures(cohort, part, &chapter, &curves)
     return Section(cohort.name, level: 2, blocks: blocks)
   }
@@ -151,6 +161,14 @@ struct ExternalSection {
       blocks.append(decision(cohort, nil, cohort.probability.first ?? [], part, &chapter, &curves))
       return blocks
     }
+  }
+
+  /// The test before the differences.
+  private func addedValue(_ increment: Increment) -> String {
+    let base = "Against the \(increment.base.name), frozen as well"
+    guard let test = increment.likelihoodRatio else { return "\(base):" }
+    return
+      "\(base): \(Format.test(test)). The differences follow; of the Brier score a negative one is better."
   }
 
   private func decision(

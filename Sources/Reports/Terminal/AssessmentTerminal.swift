@@ -13,9 +13,7 @@ extension TerminalReport {
     for increment in assessment.increments {
       text += "\nAgainst \(increment.base.name) (\(increment.base.kind)), the score less the base:\n"
       if let test = increment.likelihoodRatio {
-        text +=
-          "\(test.name): chi-square \(Format.fixed(test.statistic, decimals: 2)) on "
-          + "\(Format.setting(test.degreesOfFreedom.first ?? 1)) df, p \(Format.pValue(test.pValue))\n"
+        text += Format.test(test) + "\n"
       }
       text += "\n" + estimates(increment.estimates, level)
     }

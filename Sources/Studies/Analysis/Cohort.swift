@@ -127,6 +127,17 @@ extension Endpoint {
     }
   }
 
+  /// The same as commands on tables name it.
+  var columnsOfTable: TableEndpoint {
+    switch self {
+    case .survival(let time, let event, let eventValue, let entry, _):
+      .survival(
+        SurvivalColumns(time: time, event: ColumnValue(column: event, value: eventValue), entry: entry))
+    case .response(let column, let positive):
+      .response(ColumnValue(column: column, value: positive))
+    }
+  }
+
   /// The unit of time, where there is one.
   public var timeUnit: String? {
     if case .survival(_, _, _, _, let unit) = self { unit } else { nil }

@@ -6,9 +6,12 @@ internal import Validation
 
 extension StudyRunner {
   /// The frozen model on an external cohort: nothing is fitted, no row of it was seen before.
+  /// - Parameter baselines: the frozen models that it has to beat, by name.
   func external<Family: RiskFamily>(
-    _ cohort: ExternalCohort, _ family: Family, _ file: ModelFile, developmentMedian: Double
-  ) throws -> ExternalResult {
+    _ cohort: ExternalCohort, _ family: Family, _ file: ModelFile,
+    baselines: [(name: String, file: ModelFile)],
+    developmentMedian: Double
+  ) async throws -> ExternalResult {
     let endpoint = study.data.endpoint
     let all = try FeatureTable(contentsOf: study.resolve(cohort.table))
     var flow = [
@@ -55,6 +58,8 @@ extension StudyRunner {
     for measure in family.measures {
       performance[measure] = outcome.estimate(measure, family, predictions)
     }
+    let comparison = try await increments(
+      of: file, over: baselines, table, outcome, horizons: horizons.compactMap(\.self))
     return ExternalResult(
       name: cohort.name,
       cohort: CohortSummary(
@@ -64,7 +69,57 @@ extension StudyRunner {
       measures: family.measures, performance: performance, risk: risk,
       isHighRisk: risk.map { $0 > developmentMedian },
       probability: predictions.probabilities,
-      outcome: outcome)
+      outcome: outcome, increments: comparison.increments, notes: comparison.notes)
+  }
+
+  /// Replicates of the bootstrap behind differences whose interval has no formula.
+  private static let incrementReplicates = 500
+
+  /// What the frozen model adds to the frozen baselines in a cohort; a baseline whose features the cohort does not have is
+  /// left out with a note.
+  private func increments(
+    of file: ModelFile, over baselines: [(name: String, file: ModelFile)], _ table: FeatureTable,
+    _ outcome: StudyOutcome, horizons: [Double]
+  ) async throws -> (increments: [Increment], notes: [Note]) {
+    guard !baselines.isEmpty else { return ([], []) }
+    let isSurvival = file.family == "cox"
+    let asked: [Double]? = isSurvival ? horizons : nil
+    var notes: [Note] = []
+    var bases: [AssessedScores] = []
+    for (name, baseline) in baselines {
+      do {
+        bases.append(try AssessedScores(baseline, name: "\(name) model", table, horizons: asked))
+      } catch let error as TableError {
+        notes.append(
+          Note(.notComputed, "No comparison with the \(name) model: \(error.problem.message)."))
+      }
+    }
+    let scores = try AssessedScores(file, name: "biomarker model", table, horizons: asked)
+    var bootstrap = FrozenBootstrap(
+      Bootstrap(replicates: Self.incrementReplicates, seed: study.validation.seed),
+      subjects: try study.data.subject.flatMap { table.hasColumn($0) ? $0 : nil }.map {
+        SubjectGroups(identifiers: try table.completeText($0))
+      } ?? SubjectGroups(rowCount: table.rowCount))
+    bootstrap.width = width
+    var request = AssessmentRequest(
+      study.data.endpoint.columnsOfTable, .model(file, name: scores.name),
+      thresholds: StudyOutcome.decisionThresholds
+    )
+    request.horizons = horizons
+    let clusters = bootstrap.subjects.count < table.rowCount ? bootstrap.subjects.subjectOfRow : nil
+    let found =
+      switch outcome {
+      case .response(let outcome):
+        await ResponseAssessor(request: request, outcome: outcome, bootstrap: bootstrap, clusters: clusters)
+          .increments(scores, over: bases)
+      case .survival(let outcome):
+        await SurvivalAssessor(
+          request: request, outcome: outcome, bootstrap: bootstrap, censoring: .kaplanMeier,
+          clusters: clusters,
+          hazards: nil
+        ).increments(scores, over: bases)
+      }
+    return (found.increments, notes + found.notes)
   }
 }
 

@@ -160,6 +160,10 @@ public struct ExternalResult: Sendable {
   public let probability: [[Double]]
   /// The outcome of those rows.
   public let outcome: StudyOutcome
+  /// What the model adds to the models that it has to beat.
+  public let increments: [Increment]
+  /// What of that could not be computed.
+  public let notes: [Note]
 }
 
 /// The outcome of a study's endpoint.

@@ -97,8 +97,12 @@ public struct StudyRunner: Sendable {
     let fit = try work.pipeline.fit(training, stream: &stream)
     let file = try file(of: fit, family, cohort)
     let developmentRisk = fit.risk(cohort.features).compactMap { $0 }
-    let external = try study.external.map {
-      try self.external($0, family, file, developmentMedian: median(developmentRisk))
+    let frozen = try work.baselines.map { (name: $0.name, file: try self.file(of: $0.fit, family, cohort)) }
+    var external: [ExternalResult] = []
+    for named in study.external {
+      external.append(
+        try await self.external(
+          named, family, file, baselines: frozen, developmentMedian: median(developmentRisk)))
     }
 
     try await compute(work.tasks, of: work, &ledger, progress)

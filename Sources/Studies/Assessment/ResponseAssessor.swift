@@ -110,6 +110,19 @@ struct ResponseAssessor {
     }
   }
 
+  /// What scores add to others, and what could not be computed.
+  func increments(
+    _ scores: AssessedScores, over bases: [AssessedScores]
+  ) async -> (increments: [Increment], notes: [Note]) {
+    var findings = Findings()
+    let curve = findings.attempt("AUC") {
+      try roc(scores: scores.risk, outcome: outcome, clusters: clusters, level: request.level)
+    }
+    var increments: [Increment] = []
+    for base in bases { increments.append(await increment(scores, over: base, curve, nil, &findings)) }
+    return (increments, findings.notes)
+  }
+
   private func increment(
     _ scores: AssessedScores, over base: AssessedScores, _ curve: ROC?, _ decisions: DecisionCurves?,
     _ findings: inout Findings

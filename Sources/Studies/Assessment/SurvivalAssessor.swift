@@ -34,12 +34,7 @@ struct SurvivalAssessor {
         utility.append(Assessment.Utility(horizon: horizon, curves: curves))
       }
     }
-    var increments: [Increment] = []
-    for base in bases {
-      increments.append(
-        await increment(
-          scores, over: base, discrimination, brier, utility, &findings))
-    }
+    let increments = await increments(scores, over: bases, discrimination, brier, utility, &findings)
     var recalibration: Recalibration?
     var distribution: DCalibration?
     if let hazards, let predictor = scores.linearPredictor {
@@ -185,6 +180,28 @@ struct SurvivalAssessor {
   }
 
   // MARK: Increment
+
+  /// What scores add to others, and what could not be computed.
+  func increments(
+    _ scores: AssessedScores, over bases: [AssessedScores]
+  ) async -> (increments: [Increment], notes: [Note]) {
+    var findings = Findings()
+    let own = Discrimination(scores, self, &findings)
+    let brier = brier(scores, &findings)
+    let increments = await increments(scores, over: bases, own, brier, [], &findings)
+    return (increments, findings.notes)
+  }
+
+  private func increments(
+    _ scores: AssessedScores, over bases: [AssessedScores], _ own: Discrimination,
+    _ brier: TimeDependentBrier?, _ utility: [Assessment.Utility], _ findings: inout Findings
+  ) async -> [Increment] {
+    var increments: [Increment] = []
+    for base in bases {
+      increments.append(await increment(scores, over: base, own, brier, utility, &findings))
+    }
+    return increments
+  }
 
   private func increment(
     _ scores: AssessedScores, over base: AssessedScores, _ own: Discrimination, _ brier: TimeDependentBrier?,

@@ -162,7 +162,7 @@ extension ExternalResult {
       "performance": .object(
         measures.compactMap { measure in
           performance[measure].map { JSONValue.Member(measure.name, $0.json) }
-        }),
+        }), "increments": .array(increments.map(\.json)), "notes": JSONValue(notes.map(\.message)),
     ]
   }
 }
