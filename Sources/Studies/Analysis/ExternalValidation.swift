@@ -83,7 +83,10 @@ extension StudyRunner {
   ) async throws -> (increments: [Increment], notes: [Note]) {
     guard !baselines.isEmpty else { return ([], []) }
     let isSurvival = file.family == "cox"
-    let asked: [Double]? = isSurvival ? horizons : nil
+    // A model says nothing of the time beyond the follow-up that it was trained on.
+    let reach = ([file] + baselines.map(\.file)).compactMap { $0.baseline?.strata.first?.time.last }.min()
+    let known = horizons.filter { $0 <= reach ?? 0 }
+    let asked: [Double]? = isSurvival ? known : nil
     var notes: [Note] = []
     var bases: [AssessedScores] = []
     for (name, baseline) in baselines {
@@ -105,7 +108,7 @@ extension StudyRunner {
       study.data.endpoint.columnsOfTable, .model(file, name: scores.name),
       thresholds: StudyOutcome.decisionThresholds
     )
-    request.horizons = horizons
+    request.horizons = known
     let clusters = bootstrap.subjects.count < table.rowCount ? bootstrap.subjects.subjectOfRow : nil
     let found =
       switch outcome {
