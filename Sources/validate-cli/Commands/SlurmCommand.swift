@@ -23,7 +23,8 @@ struct SlurmCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The partition (default: the cluster's).")
   var partition: String?
 
-  @Option(name: .long, help: "The time limit of a job, such as 30 (minutes) or 2:00:00 (default: the partition's).")
+  @Option(
+    name: .long, help: "The time limit of a job, such as 30 (minutes) or 2:00:00 (default: the partition's).")
   var time: String?
 
   @Option(name: .long, help: "The memory of a job, such as 800M or 4G.")
@@ -45,7 +46,9 @@ struct SlurmCommand: AsyncParsableCommand {
     if resume, run.force {
       throw ValidationError("--resume goes on and --force begins anew: give one of them")
     }
-    if dryRun, wait { throw ValidationError("--dry-run submits nothing that --wait could follow: give one of them") }
+    if dryRun, wait {
+      throw ValidationError("--dry-run submits nothing that --wait could follow: give one of them")
+    }
     if dryRun, run.force {
       throw ValidationError("--dry-run only writes scripts and --force removes results: give one of them")
     }
@@ -58,7 +61,8 @@ struct SlurmCommand: AsyncParsableCommand {
       throw ValidationError("--time is minutes, H:MM:SS or D-HH:MM:SS, such as 2:00:00")
     }
     if let partition, partition.wholeMatch(of: /[A-Za-z0-9_.,-]+/) == nil {
-      throw ValidationError("--partition is a name of letters, digits, '-', '_' and '.', or several with commas")
+      throw ValidationError(
+        "--partition is a name of letters, digits, '-', '_' and '.', or several with commas")
     }
   }
 
@@ -85,9 +89,11 @@ struct SlurmCommand: AsyncParsableCommand {
     if let other = PartFile.shardCounts(in: parts).first(where: { $0 != shards }), !run.force {
       throw CommandFailure(
         .badInput,
-        "\(parts): error: it holds parts of a run in \(other) shards (give --shards \(other), or --force to begin anew)")
+        "\(parts): error: it holds parts of a run in \(other) shards (give --shards \(other), or --force to begin anew)"
+      )
     }
-    guard let array = SlurmArray(shards: shards, limit: SlurmQueue.arrayLimit() ?? SlurmArray.usualLimit) else {
+    guard let array = SlurmArray(shards: shards, limit: SlurmQueue.arrayLimit() ?? SlurmArray.usualLimit)
+    else {
       throw CommandFailure(.programMissing, "error: this cluster allows no array jobs (MaxArraySize)")
     }
     let scripts = try SlurmScripts(
@@ -103,7 +109,9 @@ struct SlurmCommand: AsyncParsableCommand {
     }
     let jobs = try SlurmRun(submitting: slurm, array: array, of: identity, to: queue)
     if !run.quiet {
-      if let job = jobs.shardsJob { print("shards: job \(job), elements \(SlurmArray.ranges(jobs.elements))") }
+      if let job = jobs.shardsJob {
+        print("shards: job \(job), elements \(SlurmArray.ranges(jobs.elements))")
+      }
       print("merge: job \(jobs.mergeJob)")
     }
     if wait { try await follow(jobs, queue, identity, slurm, array) }
@@ -123,11 +131,14 @@ struct SlurmCommand: AsyncParsableCommand {
   ) async throws {
     let progress = ProgressLine(quiet: run.quiet)
     let log = slurm.mergeLog(job: jobs.mergeJob)
-    switch try await jobs.follow(queue, of: identity, progress: { progress.show("parts", done: $0, of: shards) }) {
+    switch try await jobs.follow(
+      queue, of: identity, progress: { progress.show("parts", done: $0, of: shards) })
+    {
     case .merged(status: 0):
       if !run.quiet { print("\(slurm.output)/report.md") }
     case .merged(let status):
-      FileHandle.standardError.write(Data("error: the merge ended with exit status \(status): see \(log)\n".utf8))
+      FileHandle.standardError.write(
+        Data("error: the merge ended with exit status \(status): see \(log)\n".utf8))
       throw ExitCode(status)
     case .notMerged:
       throw CommandFailure(
@@ -140,7 +151,8 @@ struct SlurmCommand: AsyncParsableCommand {
   }
 
   /// What is missing, where its logs are and how to compute it.
-  private func words(on missing: [Int], _ jobs: SlurmRun, _ slurm: SlurmFolder, _ array: SlurmArray) -> String {
+  private func words(on missing: [Int], _ jobs: SlurmRun, _ slurm: SlurmFolder, _ array: SlurmArray) -> String
+  {
     let elements = array.elements(withShards: missing)
     var lines = [
       "error: nothing was merged: no part of \(missing.count) of \(shards) shards: \(SlurmArray.ranges(missing))"
