@@ -76,7 +76,7 @@ struct SlurmLoopbackTests {
   }
 
   @Test func aKilledElementStopsTheMergeAndIsRunAgainAlone() throws {
-    let folder = try SmallStudy.folder(replicates: 40)
+    let folder = try SmallStudy.folder(replicates: 28)
     defer { folder.remove() }
     #expect(try CommandRun(["run", "study.yaml", "--out", "whole"], in: folder).status == 0)
     let process = Process()

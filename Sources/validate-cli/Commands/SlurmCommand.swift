@@ -12,7 +12,8 @@ struct SlurmCommand: AsyncParsableCommand {
       logs into DIR/slurm/logs. When all shards are done the merge puts the results in DIR: but for slurm/ the same \
       bytes as one 'run' writes. DIR, the study, its tables and this program must be at the same paths on all nodes. \
       With --wait the command ends with the exit status of the merge; interrupting it leaves the jobs alone. \
-      --resume computes only what is missing. What sbatch reads from its own variables, such as SBATCH_ACCOUNT, holds.
+      --resume computes only what is missing; --force removes what is in DIR before anything is submitted. What sbatch \
+      reads from its own variables, such as SBATCH_ACCOUNT, holds.
       """)
 
   @OptionGroup var run: StudyRunOptions
