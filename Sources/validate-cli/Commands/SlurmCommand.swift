@@ -110,10 +110,10 @@ struct SlurmCommand: AsyncParsableCommand {
     }
     let jobs = try SlurmRun(submitting: slurm, array: array, of: identity, to: queue)
     if !run.quiet {
-      if let job = jobs.shardsJob {
-        print("shards: job \(job), elements \(SlurmArray.ranges(jobs.elements))")
-      }
-      print("merge: job \(jobs.mergeJob)")
+      let shards =
+        jobs.shardsJob.map { "shards: job \($0), elements \(SlurmArray.ranges(jobs.elements))\n" } ?? ""
+      // Not print, which would keep the numbers to itself until the end where standard output is a file.
+      FileHandle.standardOutput.write(Data("\(shards)merge: job \(jobs.mergeJob)\n".utf8))
     }
     if wait { try await follow(jobs, queue, identity, slurm, array) }
   }
