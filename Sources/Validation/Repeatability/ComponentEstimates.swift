@@ -70,13 +70,13 @@ struct ComponentFit: Sendable {
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 
-  private var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
+  var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
 
-  private func total(_ weights: [Double]) -> Double {
+  func total(_ weights: [Double]) -> Double {
     zip(weights, variances).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
-  private func variance(of weights: [Double]) -> Double {
+  func variance(of weights: [Double]) -> Double {
     zip(weights, covariance.times(weights)).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
@@ -87,12 +87,58 @@ extension VarianceComponents {
     sum([source], quantity: .varianceComponent(source), level: level)
   }
 
-  /// The sum of components with Satterthwaite's interval.
+  /// The sum of components with Satterthwaite's interval; with random columns among them with modified large-sample limits,
+  /// for a sum that few columns lead is no multiple of a chi-square variable.
   func sum(
     _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
     transform: (Double) -> Double = { $0 }
   ) -> Estimate {
-    fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
+    guard sources.contains(.column), model.columns == .random else {
+      return fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
+    }
+    return sumWithColumns(sources, quantity: quantity, level: level, transform: transform)
+  }
+
+  /// Graybill and Wang's limits with two parts: the columns' variance is known as well as a mean square with one degree of freedom
+  /// fewer than columns whose sampling variance is that of the REML estimate, the rest as well as a multiple of a
+  /// chi-square variable by Satterthwaite. `upper = s + sqrt(sum (H_q M_q)^2)` with `H = nu / chi2_tail(nu) - 1`,
+  /// `lower = s - sqrt(sum (G_q M_q)^2)` with `G = 1 - nu / chi2_(1 - tail)(nu)`.
+  /// - Source: Graybill, Wang 1980, J Am Stat Assoc 75:869, doi 10.1080/01621459.1980.10477565.
+  private func sumWithColumns(
+    _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
+    transform: (Double) -> Double
+  ) -> Estimate {
+    let value = fit.total(weights(sources))
+    let rest = weights(sources.filter { $0 != .column })
+    let (restValue, restVariance) = (fit.total(rest), fit.variance(of: rest))
+    let columns = Double(columnCount - 1)
+    let columnVariance = fit.variance(of: weights([.column]))
+    guard value > 0, restVariance > 0 else {
+      return fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
+    }
+    func margins(_ mean: Double, _ degrees: Double) -> (up: Double, down: Double) {
+      let scale = ChiSquared(degreesOfFreedom: degrees)
+      return (
+        mean * (degrees / scale.quantile(level.tail) - 1),
+        mean * (1 - degrees / scale.quantile(1 - level.tail))
+      )
+    }
+    // At the boundary the columns' mean square is about that of what lies below it.
+    let columnScale = (columnVariance * columns / 2).squareRoot()
+    let parts = [
+      margins(columnScale, columns), margins(restValue, 2 * restValue * restValue / restVariance),
+    ]
+    let up = parts.reduce(0) { $0 + $1.up * $1.up }.squareRoot()
+    let down = parts.reduce(0) { $0 + $1.down * $1.down }.squareRoot()
+    return Estimate(
+      quantity, value: transform(value),
+      interval: ConfidenceInterval(
+        lower: transform(max(0, value - down)), upper: transform(value + up), level: level,
+        method: Method(
+          "modified large-sample limits on restricted maximum likelihood components",
+          reference: Citation(
+            "Graybill, Wang 1980, J Am Stat Assoc 75:869", doi: "10.1080/01621459.1980.10477565"))),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: fit.notes)
   }
 
   /// The share of components in the variance of a measurement.

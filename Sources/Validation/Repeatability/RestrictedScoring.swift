@@ -50,7 +50,8 @@ struct RestrictedScoring {
       }
       guard let evaluation else { throw .noResidualVariation }
       let change = zip(theta, next).map { abs($0 - $1) }.max() ?? 0
-      isConverged = change <= Self.stepTolerance * next.reduce(0, +)
+      isConverged =
+        change <= Self.stepTolerance * next.reduce(0, +) || Self.isStill(theta, next, current, evaluation)
       theta = next
       current = evaluation
       guard theta[theta.count - 1] > Self.leastResidual * scale else { throw .noResidualVariation }
@@ -61,6 +62,23 @@ struct RestrictedScoring {
     self.iterations = iterations
     self.isConverged = isConverged
   }
+
+  /// A likelihood that no longer rises beyond its rounding, with components that change by less than this part of
+  /// themselves, is at its top: where components differ by many orders of magnitude the small ones come no nearer.
+  private static let stillness = (likelihood: 1e-12, component: 1e-7)
+
+  private static func isStill(
+    _ theta: [Double], _ next: [Double], _ current: RestrictedLikelihood.Evaluation,
+    _ evaluation: RestrictedLikelihood.Evaluation
+  ) -> Bool {
+    let rise = current.minusTwoLog - evaluation.minusTwoLog
+    return rise <= stillness.likelihood * abs(current.minusTwoLog)
+      && zip(theta, next).allSatisfy { abs($0 - $1) <= stillness.component * $1 }
+  }
+
+  /// The largest fall of the residual variance in one step. From equal parts the scoring equations may ask for a negative
+  /// one where subjects differ much more than repeats do; it is approached instead.
+  private static let largestFall = 16.0
 
   /// The next variances: the solution of `sum_d tr(P V_c P V_d) theta_d = y' P V_c P y` over the components
   /// that stay positive.
@@ -80,9 +98,9 @@ struct RestrictedScoring {
       let solution = try factor(system).solve(active.map { evaluation.quadratics[$0] })
       let negative = active.indices.filter { solution[$0] <= 0 && active[$0] != count - 1 }
       if negative.isEmpty {
-        guard solution[active.count - 1] > 0 else { throw .noResidualVariation }
         var next = [Double](repeating: 0, count: count)
         for (a, c) in active.enumerated() { next[c] = solution[a] }
+        next[count - 1] = max(next[count - 1], theta[count - 1] / largestFall)
         return next
       }
       let worst = negative.min { solution[$0] < solution[$1] }!

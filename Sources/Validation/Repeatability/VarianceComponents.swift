@@ -11,6 +11,8 @@ public struct VarianceComponents: Sendable {
   /// The model.
   public let model: ComponentModel
   let fit: ComponentFit
+  /// Readers or sites of the data.
+  let columnCount: Int
 
   /// The components in the order of `model.sources`, each at least 0.
   public var variances: [Double] { fit.variances }
@@ -42,6 +44,7 @@ public struct VarianceComponents: Sendable {
     }
     let fixed = model.columns == .fixed ? data.columnCount : 1
     self.model = model
+    columnCount = data.columnCount
     fit = ComponentFit(
       scoring, degreesOfFreedom: data.measurementCount - fixed, subjects: data.subjectCount)
   }
