@@ -156,7 +156,7 @@ struct RepeatabilityRows {
       Format.significant(result.variation.standardDeviation.value),
       Format.percent(result.variation.coefficientOfVariation.value)
         + (Self.isSigned(result.variation) ? "*" : ""),
-      Format.value(result.variation.repeatabilityCoefficient),
+      Format.significant(result.variation.repeatabilityCoefficient.value),
       Format.interval(result.variation.repeatabilityCoefficient),
     ]
   }

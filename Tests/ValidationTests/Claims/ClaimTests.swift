@@ -110,18 +110,18 @@ import Validation
     }
   }
 
-  /// R: `qt(0.975, 5)` 2.570581835636314 and `qt(0.95, 5)` 2.015048372669157 in place of 1.96 and of the normal quantile.
+  /// R: `qt(0.975, 5)` 2.5705818356363137 and `qt(0.95, 5)` 2.0150483733330224 in place of 1.96 and of the normal quantile.
   @Test func anEstimatedErrorHasStudentsQuantile() throws {
     let change = try LongitudinalChange(
       baseline: 10, followUp: 15, error: .standardDeviation(1, degreesOfFreedom: 5),
       level: try #require(ConfidenceLevel(0.9)))
-    expectClose(change.upperThreshold, 2.0.squareRoot() * 2.570581835636314)
-    expectClose(change.lowerThreshold, -2.0.squareRoot() * 2.570581835636314)
-    expectClose(change.interval.upper - 5, 2.0.squareRoot() * 2.015048372669157)
+    expectClose(change.upperThreshold, 2.0.squareRoot() * 2.5705818356363137)
+    expectClose(change.lowerThreshold, -2.0.squareRoot() * 2.5705818356363137)
+    expectClose(change.interval.upper - 5, 2.0.squareRoot() * 2.0150483733330224)
     let relative = try LongitudinalChange(
       baseline: 10, followUp: 7, error: .coefficientOfVariation(0.12, degreesOfFreedom: 5))
     let s = Double.log(1 + 0.12 * 0.12).squareRoot()
-    expectClose(relative.upperThreshold, 100 * (Double.exp(2.570581835636314 * 2.0.squareRoot() * s) - 1))
+    expectClose(relative.upperThreshold, 100 * (Double.exp(2.5705818356363137 * 2.0.squareRoot() * s) - 1))
     expectClose(relative.interval.lower, 100 * (0.7 / (1 + relative.upperThreshold / 100) - 1))
     #expect(relative.verdict == .withinError)
   }
