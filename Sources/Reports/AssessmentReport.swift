@@ -72,7 +72,7 @@ public struct AssessmentReport: Sendable {
     }
     line("Area under the ROC curve", assessment.roc?.auc, "0.5 is chance, 1 is perfect.")
     line("Harrell's C", assessment.harrell?.estimate, "0.5 is chance, 1 is perfect.")
-    if let first = assessment.calibration.first {
+    if let first = assessment.calibration.last {
       line("Calibration slope", first.slope, "1 is right; below 1 the predictions are too extreme.")
       line(
         "Observed over expected events\(at(first.horizon))", first.observedExpected?.ratio,

@@ -8,6 +8,14 @@ enum Startup {
   /// The kernels every machine with AVX2 and FMA can run, so that such machines agree bit for bit.
   private static let commonKernels = "Haswell"
 
+  /// The variables of this process that the program needs anywhere else to start and to compute the same: where its libraries
+  /// are, and the kernels that the user chose. What it sets itself, it sets there too.
+  static var neededVariables: [String: String] {
+    ProcessInfo.processInfo.environment.filter { name, value in
+      name == "LD_LIBRARY_PATH" || (name == coreType && value != commonKernels)
+    }
+  }
+
   /// Variables that the C library's allocator reads when it starts: memory of a size that a fit asks for again and
   /// again stays with the process, instead of being given back, asked for and cleared anew by the system.
   private static let allocator = [

@@ -20,7 +20,8 @@ struct ValidateCLI: AsyncParsableCommand {
       """,
     version: "validate-cli \(ProgramVersion.current)",
     subcommands: [
-      RunCommand.self, MergeCommand.self, CheckCommand.self, FitCommand.self, PredictCommand.self,
+      RunCommand.self, MergeCommand.self, SlurmCommand.self, CheckCommand.self, FitCommand.self,
+      PredictCommand.self,
       AssessCommand.self,
       RepeatabilityCommand.self, AgreementCommand.self, LinearityCommand.self, KappaCommand.self,
       DiceCommand.self,

@@ -104,6 +104,47 @@ import Testing
     #expect(try one.json["increment"]["atHorizon"][0]["netBenefit"].array.count == 3)
   }
 
+  /// Rows written three times hold no more than once: with the subject named every standard error stays.
+  @Test func rowsOfASubjectAreNotIndependent() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    try models(in: folder)
+    let lines = try String(contentsOfFile: Self.golden.path(of: "cohort.csv"), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+    var once = "id,\(lines[0])\n"
+    var thrice = once
+    for (row, line) in lines.dropFirst().enumerated() {
+      once += "\(row),\(line)\n"
+      thrice += String(repeating: "\(row),\(line)\n", count: 3)
+    }
+    try folder.write("once.csv", once)
+    try folder.write("thrice.csv", thrice)
+    func assess(_ table: String, _ more: [String]) throws -> GoldenValue {
+      try document(
+        [
+          "assess", table, "--time", "time", "--event", "status", "--horizon", "1095,1825", "--model",
+          "full.json", "--compare", "base.json", "--bootstrap", "0", "--thresholds", "0.3:0.3:0.1",
+        ] + more, in: folder)
+    }
+    let single = try assess("once.csv", [])
+    let tripled = try assess("thrice.csv", ["--subject", "id"])
+    let places: [(String, (GoldenValue) -> GoldenValue)] = [
+      ("C", { $0["discrimination"]["harrell"] }), ("AUC", { $0["timeDependentAUC"][0] }),
+      ("Brier", { $0["brierAtHorizon"][1] }), ("IPA", { $0["brierAtHorizon"][0]["scaled"] }),
+      ("IBS", { $0["integratedBrier"] }), ("O/E", { $0["calibration"]["observedExpected"] }),
+      ("difference of AUC", { $0["increment"]["atHorizon"][0]["timeDependentAUC"]["difference"] }),
+    ]
+    for (name, place) in places {
+      let (a, b) = (place(single)["standardError"].number!, place(tripled)["standardError"].number!)
+      #expect(abs(a / b - 1) < 0.01, "\(name): \(a) and \(b)")
+    }
+    // The robust error of the slope is that of a model that need not hold.
+    let slopes = [single, tripled].map { $0["calibration"]["slope"]["standardError"].number! }
+    #expect(abs(slopes[0] / slopes[1] - 1) < 0.15, "\(slopes)")
+    #expect(tripled["increment"]["likelihoodRatio"].isNull)
+    #expect(tripled["notes"].array.contains { $0.string?.contains("Subjects have several rows") == true })
+  }
+
   // MARK: Responses
 
   /// Six probabilities, by hand.

@@ -8,13 +8,17 @@ struct CommandRun {
   let standardOutput: String
   let standardError: String
 
-  /// Runs `validate-cli` with arguments, in a folder if need be.
-  init(_ arguments: [String], in folder: ScratchFolder? = nil) throws {
+  /// Runs `validate-cli`, or another program, with arguments, in a folder and with other variables if need be.
+  init(
+    _ arguments: [String], in folder: ScratchFolder? = nil, program: URL = Self.program,
+    environment: [String: String] = [:]
+  ) throws {
     let scratch = try ScratchFolder()
     defer { scratch.remove() }
     let process = Process()
-    process.executableURL = Self.program
+    process.executableURL = program
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = folder.url }
     // Files, not pipes: output of any length does not block.
     let (output, errors) = (try scratch.handle("stdout"), try scratch.handle("stderr"))

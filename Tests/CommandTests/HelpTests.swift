@@ -5,6 +5,9 @@ import Testing
   static let overviews = [
     "fit": "Fit a Cox or logistic regression, unpenalised or along a lasso, ridge or elastic-net path.",
     "predict": "Apply a model written by 'fit' or 'run' to the rows of a table.",
+    "run": "Run a study file: from its tables to a qualification report.",
+    "merge": "Put the parts that 'run --shard' made together: the results of an undivided run.",
+    "slurm": "Run a study on a Slurm cluster: an array job of shards, and a merge that depends on it.",
     "repeatability":
       "Intraclass correlations, within-subject variation and agreement of repeated measurements.",
     "agreement": "Agreement of two methods: limits of agreement, CCC, TDI, Deming and Passing-Bablok.",
@@ -30,7 +33,8 @@ import Testing
     #expect(run.status == 0)
     let text = run.standardOutput.split(separator: "\n\n")[0].split(whereSeparator: \.isWhitespace)
     #expect(text.joined(separator: " ") == "OVERVIEW: " + Self.overviews[command]!)
-    #expect(run.standardOutput.contains("--json <json>"))
-    #expect(run.standardOutput.contains("--jobs <jobs>") || command == "predict")
+    let writesFolder = ["run", "merge", "slurm"].contains(command)
+    #expect(run.standardOutput.contains(writesFolder ? "--out <out>" : "--json <json>"))
+    #expect(run.standardOutput.contains("--jobs <jobs>") || ["predict", "slurm"].contains(command))
   }
 }

@@ -51,4 +51,9 @@ enum SmallStudy {
     }
     return files
   }
+
+  /// The files of an output folder but for those of `slurm`.
+  static func results(_ folder: ScratchFolder, _ name: String) throws -> [String: Data] {
+    try contents(folder, name).filter { !$0.key.hasPrefix("slurm/") }
+  }
 }

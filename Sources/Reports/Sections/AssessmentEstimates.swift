@@ -47,10 +47,23 @@ extension Increment {
       add("Difference of AUC\(at)", part.auc?.difference)
       add("Difference of Brier score\(at)", part.brier)
       add("Difference of scaled Brier score\(at)", part.scaledBrier)
+      for estimate in part.netBenefit {
+        guard let threshold = estimate.threshold, abs((threshold * 10).rounded() - threshold * 10) < 1e-9
+        else { continue }
+        add("Difference of net benefit\(at), threshold \(Format.setting(threshold))", estimate)
+      }
       add("Event NRI\(at)", part.reclassification?.events)
       add("Non-event NRI\(at)", part.reclassification?.nonEvents)
       add("IDI\(at)", part.reclassification?.idi)
     }
     return rows
+  }
+}
+
+extension Estimate {
+  /// The threshold of a decision that it belongs to.
+  fileprivate var threshold: Double? {
+    for case .threshold(let value) in method.settings { return value }
+    return nil
   }
 }

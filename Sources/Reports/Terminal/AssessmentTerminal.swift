@@ -17,6 +17,9 @@ extension TerminalReport {
       }
       text += "\n" + estimates(increment.estimates, level)
     }
+    if let bootstrap = assessment.bootstrap {
+      text += "\nBootstrap: \(bootstrap.replicates) replicates of whole subjects, seed \(bootstrap.seed).\n"
+    }
     let named = assessment.estimates + assessment.increments.flatMap(\.estimates)
     return text + caveats(assessment.notes + NamedEstimate.notes(named))
   }

@@ -52,6 +52,40 @@ public struct LocalRegression: Sendable {
     return result
   }
 
+  /// The smooth at the given points; of more than `nodes` distinct ones only so many are computed directly, evenly spaced
+  /// in rank with both ends, and the smooth is straight between them. At most O(nodes q) in all.
+  public func values(at points: [Double], nodes: Int) -> [Double] {
+    guard let places = Self.nodes(of: points, atMost: nodes) else { return values(at: points) }
+    return Self.between(points, places, values(at: places)) { a, b, share in a + share * (b - a) }
+  }
+
+  /// `nodes` of the distinct points, ascending, evenly spaced in rank; nil when there are no more than that.
+  private static func nodes(of points: [Double], atMost nodes: Int) -> [Double]? {
+    precondition(nodes > 1, "a straight piece has two ends")
+    var distinct: [Double] = []
+    for index in ascendingOrder(points) where distinct.last != points[index] {
+      distinct.append(points[index])
+    }
+    guard distinct.count > nodes else { return nil }
+    return (0..<nodes).map { distinct[$0 * (distinct.count - 1) / (nodes - 1)] }
+  }
+
+  /// What lies at each point on straight lines between ascending nodes.
+  private static func between<Value>(
+    _ points: [Double], _ nodes: [Double], _ values: [Value], _ mix: (Value, Value, Double) -> Value
+  ) -> [Value] {
+    points.map { point in
+      // The first node at or above the point.
+      var (next, high) = (1, nodes.count - 1)
+      while next < high {
+        let middle = (next + high) / 2
+        if nodes[middle] < point { next = middle + 1 } else { high = middle }
+      }
+      let share = (point - nodes[next - 1]) / (nodes[next] - nodes[next - 1])
+      return mix(values[next - 1], values[next], share)
+    }
+  }
+
   /// The smooth at one point.
   public func value(at point: Double) -> Double {
     let near = neighbours(of: point)
@@ -106,6 +140,17 @@ public struct LocalRegression: Sendable {
       last = (point, leverage)
     }
     return result.map { $0! }
+  }
+
+  /// The same, computed directly at `nodes` of many points and straight between them, as `values(at:nodes:)`.
+  public func leverages(at points: [Double], nodes: Int) -> [Leverage] {
+    guard let places = Self.nodes(of: points, atMost: nodes) else { return leverages(at: points) }
+    return Self.between(points, places, leverages(at: places)) { a, b, share in
+      Leverage(
+        value: a.value + share * (b.value - a.value),
+        squaredNorm: a.squaredNorm + share * (b.squaredNorm - a.squaredNorm),
+        own: a.own + share * (b.own - a.own))
+    }
   }
 
   /// The variance of a response about the smooth, taken as constant, from the smooth at every observation:

@@ -54,16 +54,21 @@ extension StudyRunner {
       probabilities: horizons.map { horizon in
         risk.compactMap { file.probability(linearPredictor: $0, horizon: horizon) }
       })
+    let subjects =
+      try study.data.subject.flatMap { table.hasColumn($0) ? $0 : nil }.map {
+        SubjectGroups(identifiers: try table.completeText($0))
+      } ?? SubjectGroups(rowCount: table.rowCount)
+    let judging = family.judging(subjects)
     var performance: [PerformanceMeasure: Estimate] = [:]
     for measure in family.measures {
-      performance[measure] = outcome.estimate(measure, family, predictions)
+      performance[measure] = outcome.estimate(measure, judging, predictions)
     }
     let comparison = try await increments(
-      of: file, over: baselines, table, outcome, horizons: horizons.compactMap(\.self))
+      of: file, over: baselines, table, outcome, subjects, horizons: horizons.compactMap(\.self))
     return ExternalResult(
       name: cohort.name,
       cohort: CohortSummary(
-        rows: table.rowCount, subjects: table.rowCount, events: outcome.eventCount, flow: flow,
+        rows: table.rowCount, subjects: subjects.count, events: outcome.eventCount, flow: flow,
         candidateCount: file.coefficients.count, medianFollowUp: try outcome.medianFollowUp(),
         missing: features.missingCounts),
       measures: family.measures, performance: performance, risk: risk,
@@ -79,11 +84,14 @@ extension StudyRunner {
   /// left out with a note.
   private func increments(
     of file: ModelFile, over baselines: [(name: String, file: ModelFile)], _ table: FeatureTable,
-    _ outcome: StudyOutcome, horizons: [Double]
+    _ outcome: StudyOutcome, _ subjects: SubjectGroups, horizons: [Double]
   ) async throws -> (increments: [Increment], notes: [Note]) {
     guard !baselines.isEmpty else { return ([], []) }
     let isSurvival = file.family == "cox"
-    let asked: [Double]? = isSurvival ? horizons : nil
+    // A model says nothing of the time beyond the follow-up that it was trained on.
+    let reach = ([file] + baselines.map(\.file)).compactMap { $0.baseline?.strata.first?.time.last }.min()
+    let known = horizons.filter { $0 <= reach ?? 0 }
+    let asked: [Double]? = isSurvival ? known : nil
     var notes: [Note] = []
     var bases: [AssessedScores] = []
     for (name, baseline) in baselines {
@@ -96,16 +104,13 @@ extension StudyRunner {
     }
     let scores = try AssessedScores(file, name: "biomarker model", table, horizons: asked)
     var bootstrap = FrozenBootstrap(
-      Bootstrap(replicates: Self.incrementReplicates, seed: study.validation.seed),
-      subjects: try study.data.subject.flatMap { table.hasColumn($0) ? $0 : nil }.map {
-        SubjectGroups(identifiers: try table.completeText($0))
-      } ?? SubjectGroups(rowCount: table.rowCount))
+      Bootstrap(replicates: Self.incrementReplicates, seed: study.validation.seed), subjects: subjects)
     bootstrap.width = width
     var request = AssessmentRequest(
       study.data.endpoint.columnsOfTable, .model(file, name: scores.name),
       thresholds: StudyOutcome.decisionThresholds
     )
-    request.horizons = horizons
+    request.horizons = known
     let clusters = bootstrap.subjects.count < table.rowCount ? bootstrap.subjects.subjectOfRow : nil
     let found =
       switch outcome {

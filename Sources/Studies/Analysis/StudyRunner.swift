@@ -141,7 +141,8 @@ public struct StudyRunner: Sendable {
     _ bootstrap: OptimismBootstrap<Family>, _ fit: FittedPipeline,
     _ replicates: [Result<OptimismReplicate, FitError>], name: String, crossValidated: CrossValidatedRisk?
   ) throws -> PerformanceSummary {
-    let (family, training) = (bootstrap.pipeline.family, bootstrap.training)
+    let training = bootstrap.training
+    let family = bootstrap.pipeline.family.judging(training.subjects)
     let risk = fit.risk(training.features).compactMap { $0 }
     guard risk.count == training.outcome.count, risk.allSatisfy(\.isFinite) else {
       throw StudyRunError("error: the \(name) model gives some patients no finite score")

@@ -129,6 +129,18 @@ extension Note.Kind {
   public static let notComputed = Note.Kind("not-computed")
 }
 
+extension Note.Kind {
+  /// Subjects with several rows.
+  public static let repeatedSubjects = Note.Kind("repeated-subjects")
+}
+
+extension Note {
+  static let repeatedSubjects = Note(
+    .repeatedSubjects,
+    "Subjects have several rows, which are not independent: standard errors sum influences by subject, resamples draw subjects; the likelihood-ratio test, recalibration tests, the bands of curves and closed-form intervals of net benefit take rows for independent, and the tests are left out."
+  )
+}
+
 /// Numbers that may not exist, each with the reason why.
 struct Findings {
   private(set) var notes: [Note] = []

@@ -124,6 +124,7 @@ public struct AssessmentRequest: Sendable {
       (frozen.level, frozen.width) = (level, jobs)
       return frozen
     }
+    let clusters = subjects.count < table.rowCount ? subjects.subjectOfRow : nil
     switch endpoint {
     case .response(let column):
       let outcome = try table.binaryOutcome(column: column.column, caseValue: column.value)
@@ -132,7 +133,7 @@ public struct AssessmentRequest: Sendable {
       let scores = try sources.map { try self.scores(of: $0, table, horizons: nil) }
       return await ResponseAssessor(
         request: self, outcome: outcome, bootstrap: resampling,
-        clusters: subject.map { _ in subjects.subjectOfRow }
+        clusters: clusters
       )
       .assess(scores[0], against: Array(scores.dropFirst()), exclusions)
     case .survival(let columns):
@@ -142,7 +143,7 @@ public struct AssessmentRequest: Sendable {
       return await SurvivalAssessor(
         request: self, outcome: outcome, bootstrap: resampling,
         censoring: try censoring.model(table, outcome, horizons: horizons),
-        clusters: subject.map { _ in subjects.subjectOfRow }, hazards: try ownHazards(table, outcome)
+        clusters: clusters, hazards: try ownHazards(table, outcome)
       ).assess(scores[0], against: Array(scores.dropFirst()), exclusions)
     }
   }

@@ -14,7 +14,7 @@ extension AssessmentRequest.CensoringPlan {
     }
   }
 
-  /// The probabilities to be uncensored by Cox's model of the time to censoring (Breslow's ties and hazard).
+  /// The probabilities to be uncensored by Cox's model of the time to censoring (Efron's ties, as riskRegression).
   private func probabilities(
     _ columns: [String], _ table: FeatureTable, _ outcome: SurvivalOutcome, _ horizons: [Double]
   ) throws -> CensoringProbabilities {
@@ -24,14 +24,13 @@ extension AssessmentRequest.CensoringPlan {
     guard censoring.eventCount > 0 else {
       throw TableAnalysisError(.request, "no row is censored, so that there is no censoring to model")
     }
-    var regression = CoxRegression()
-    regression.ties = .breslow
+    let regression = CoxRegression()
     let design = try DesignMatrix(names: coded.names, values: coded.values)
     let fit = try regression.fit(design, censoring)
     let predictors = fit.risk(design)
-    let baseline = try BaselineHazard(censoring, linearPredictor: predictors, ties: .breslow)
+    let baseline = try BaselineHazard(censoring, linearPredictor: predictors, ties: .efron)
     return CensoringProbabilities(
-      name: "Cox: \(columns.joined(separator: ", "))",
+      name: "Cox, Efron ties: \(columns.joined(separator: ", "))",
       beforeOwnTime: zip(predictors, outcome.time).map { predictor, time in
         baseline.survival(at: time.nextDown, linearPredictor: predictor)
       },

@@ -26,7 +26,8 @@ struct ResponseAssessor {
     if let p = scores.probabilities(at: nil) {
       calibrations.append(await calibration(scores, p, recalibration, &findings))
       if let brier = findings.attempt(
-        "Brier score", { try brierScore(probabilities: p, outcome: outcome, level: level) })
+        "Brier score",
+        { try brierScore(probabilities: p, outcome: outcome, clusters: clusters, level: level) })
       {
         accuracy.append(
           Assessment.Accuracy(horizon: nil, brier: brier.score, null: nil, scaled: brier.scaled))
@@ -57,6 +58,10 @@ struct ResponseAssessor {
         ))
       return nil
     }
+    guard clusters == nil else {
+      findings.add(.repeatedSubjects)
+      return nil
+    }
     return findings.attempt("Calibration slope and intercept") {
       try Validation.recalibration(linearPredictor: predictor, outcome: outcome, level: request.level)
     }
@@ -83,16 +88,36 @@ struct ResponseAssessor {
       }
     }
     return Assessment.Calibration(
-      horizon: nil, inTheLarge: recalibration?.interceptAlone,
+      horizon: nil,
+      inTheLarge: recalibration?.interceptAlone
+        ?? clustered(scores, "Calibration in the large", &findings) { predictor, codes in
+          try calibrationInTheLarge(
+            linearPredictor: predictor, outcome: outcome, clusters: codes, level: level)
+        },
       observedExpected: findings.attempt("Observed over expected") {
-        try observedExpected(probabilities: p, outcome: outcome, level: level)
+        try observedExpected(probabilities: p, outcome: outcome, clusters: clusters, level: level)
       },
-      slope: recalibration?.slope, curve: curve, distances: distances,
+      slope: recalibration?.slope
+        ?? clustered(scores, "Calibration slope", &findings) { predictor, codes in
+          try calibrationSlope(
+            linearPredictor: predictor, outcome: outcome, clusters: codes, level: level)
+        }, curve: curve, distances: distances,
       groups: findings.attempt("Calibration groups") {
         try calibrationGroups(
           probabilities: p, outcome: outcome, count: CalibrationGrouping.count(p.count), level: level)
       } ?? [],
       probabilities: p)
+  }
+
+  /// A number of the linear predictor where subjects have several rows.
+  private func clustered(
+    _ scores: AssessedScores, _ what: String, _ findings: inout Findings,
+    _ compute: ([Double], [Int]) throws -> Estimate
+  ) -> Estimate? {
+    guard let clusters, let predictor = scores.linearPredictor, predictor.allSatisfy(\.isFinite) else {
+      return nil
+    }
+    return findings.attempt(what) { try compute(predictor, clusters) }
   }
 
   private func decisions(
@@ -128,10 +153,13 @@ struct ResponseAssessor {
     _ findings: inout Findings
   ) async -> Increment {
     let what = "\(scores.name) against \(base.name)"
-    let test = findings.attempt("\(what), likelihood-ratio test") {
-      try addedValueTest(
-        base: [base.linear], added: [scores.linear], outcome: outcome)
-    }
+    let test: HypothesisTest? =
+      clusters != nil
+      ? nil
+      : findings.attempt("\(what), likelihood-ratio test") {
+        try addedValueTest(
+          base: [base.linear], added: [scores.linear], outcome: outcome)
+      }
     let auc = findings.attempt("\(what), AUC") { () throws -> ScoreComparison? in
       guard let curve else { return nil }
       let other = try roc(

@@ -37,7 +37,8 @@ struct SurvivalAssessor {
     let increments = await increments(scores, over: bases, discrimination, brier, utility, &findings)
     var recalibration: Recalibration?
     var distribution: DCalibration?
-    if let hazards, let predictor = scores.linearPredictor {
+    if clusters != nil { findings.add(.repeatedSubjects) }
+    if clusters == nil, let hazards, let predictor = scores.linearPredictor {
       recalibration = findings.attempt("Recalibration") {
         try Validation.recalibration(
           cumulativeHazards: hazards, linearPredictor: predictor, outcome: outcome, level: level)
@@ -84,6 +85,7 @@ struct SurvivalAssessor {
         : findings.attempt("\(scores.name): AUC at the horizons") {
           try cumulativeDynamicAUC(
             risk: scores.risk, outcome: outcome, horizons: assessor.horizons, censoring: assessor.censoring,
+            clusters: assessor.clusters,
             level: request.level)
         }
     }
@@ -94,7 +96,8 @@ struct SurvivalAssessor {
     guard !risks.isEmpty, risks.count == horizons.count else { return nil }
     return findings.attempt("\(scores.name): Brier score") {
       try timeDependentBrier(
-        risks: risks, outcome: outcome, horizons: horizons, censoring: censoring, level: level)
+        risks: risks, outcome: outcome, horizons: horizons, censoring: censoring, clusters: clusters,
+        level: level)
     }
   }
 
@@ -108,7 +111,8 @@ struct SurvivalAssessor {
     if let predictor = scores.linearPredictor {
       if predictor.allSatisfy(\.isFinite) {
         slope = findings.attempt("Calibration slope") {
-          try calibrationSlope(linearPredictor: predictor, outcome: outcome, level: level)
+          try calibrationSlope(
+            linearPredictor: predictor, outcome: outcome, clusters: clusters, level: level)
         }
       } else {
         findings.add(
@@ -139,7 +143,8 @@ struct SurvivalAssessor {
         }
       }
       let ratio = findings.attempt("Observed over expected \(at)") {
-        try observedExpected(risks: p, outcome: outcome, horizon: horizon, level: level)
+        try observedExpected(
+          risks: p, outcome: outcome, horizon: horizon, clusters: clusters, level: level)
       }
       results.append(
         Assessment.Calibration(
@@ -238,10 +243,12 @@ struct SurvivalAssessor {
     }
     return Increment(
       base: base,
-      likelihoodRatio: findings.attempt("\(what), likelihood-ratio test") {
-        try addedValueTest(
-          base: [base.linear], added: [scores.linear], outcome: outcome)
-      }, auc: nil,
+      likelihoodRatio: clusters != nil
+        ? nil
+        : findings.attempt("\(what), likelihood-ratio test") {
+          try addedValueTest(
+            base: [base.linear], added: [scores.linear], outcome: outcome)
+        }, auc: nil,
       harrell: findings.attempt("\(what), Harrell's C") { try difference(own.harrell, other.harrell) } ?? nil,
       uno: findings.attempt("\(what), Uno's C") { try difference(own.uno, other.uno) } ?? nil,
       atHorizon: atHorizon)

@@ -71,7 +71,7 @@ public struct OutputFolder: Sendable {
     // What cannot be listed cannot be known to be ours.
     do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch { return .foreign }
     if names.isEmpty { return .empty }
-    if names.allSatisfy({ ["parts", "slurm"].contains($0) }) { return .unfinished }
+    if names.allSatisfy({ ["parts", SlurmFolder.name].contains($0) }) { return .unfinished }
     guard let manifest = FileManager.default.contents(atPath: path + "/manifest.json") else {
       return .foreign
     }
@@ -79,7 +79,19 @@ public struct OutputFolder: Sendable {
     return isOurs ? .result : .foreign
   }
 
+  /// Removes what is in the folder's place: an earlier result, or what an unfinished run has left.
+  public func clear() throws(Failure) {
+    let present = Self.content(of: path)
+    guard present != .foreign else { throw .foreign(path) }
+    guard present != nil else { return }
+    do { try FileManager.default.removeItem(atPath: path) } catch {
+      throw .unwritable(path, reason: error.localizedDescription)
+    }
+  }
+
   /// Writes the files and puts the folder in its place, which what an unfinished run has left may hold by now.
+  ///
+  /// Of that, `slurm/` stays in the folder: it has the scripts and the logs of jobs, one of which may be writing this.
   public func write(_ contents: [OutputFile]) throws(Failure) {
     let files = FileManager.default
     let present = Self.content(of: path)
@@ -104,6 +116,11 @@ public struct OutputFolder: Sendable {
       } catch {
         try files.moveItem(atPath: old, toPath: path)
         throw error
+      }
+      let jobs = "\(old)/\(SlurmFolder.name)"
+      if present == .unfinished, files.fileExists(atPath: jobs) {
+        // The logs being written go with their folder.
+        try files.moveItem(atPath: jobs, toPath: "\(path)/\(SlurmFolder.name)")
       }
       try files.removeItem(atPath: old)
     } catch {

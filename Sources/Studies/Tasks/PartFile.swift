@@ -32,6 +32,13 @@ public struct PartFile: Sendable {
     shard.map { "part-\($0.number)-of-\($0.count).journal" } ?? "run.journal"
   }
 
+  /// In how many shards the runs were divided whose parts and journals, by their names, are in a folder; ascending.
+  public static func shardCounts(in folder: String) -> [Int] {
+    // A folder that is not there has no parts.
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
+    return Set(names.compactMap { $0.firstMatch(of: /^part-\d+-of-(\d+)\./).flatMap { Int($0.1) } }).sorted()
+  }
+
   /// Writes a shard's part, whole or not at all.
   public static func write(
     _ ledger: TaskLedger, shard: Shard, of run: RunIdentity, to path: String

@@ -27,7 +27,7 @@ public struct BrierScore: Sendable, Hashable {
 ///
 /// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows.
 public func brierScore(
-  probabilities: [Double], outcome: BinaryOutcome, level: ConfidenceLevel = .p95
+  probabilities: [Double], outcome: BinaryOutcome, clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> BrierScore {
   try checkProbabilities(probabilities, rows: outcome.count)
   let errors = zip(probabilities, outcome.isCase).map { p, isCase in
@@ -40,7 +40,8 @@ public func brierScore(
   let score: Estimate
   if errors.count > 1 {
     score = .probability(
-      .brierScore, value: value, standardError: (sampleVariance(errors) / n).squareRoot(),
+      .brierScore, value: value,
+      standardError: clusters.map { errorOfMean(errors, $0) } ?? (sampleVariance(errors) / n).squareRoot(),
       level: level, method: method, sampleSize: sample)
   } else {
     score = Estimate(
@@ -56,9 +57,50 @@ public func brierScore(
   }
   return BrierScore(
     score: score,
-    scaled: Estimate(
-      .scaledBrierScore, value: 1 - value / (prevalence * (1 - prevalence)), method: method,
-      sampleSize: sample))
+    scaled: scaledBrier(errors, outcome, prevalence, method, sample, clusters, level))
+}
+
+/// The scaled score with the delta method's standard error: the influence of a row is that of its squared error and of
+/// the prevalence on `1 - mean / (prevalence (1 - prevalence))`.
+private func scaledBrier(
+  _ errors: [Double], _ outcome: BinaryOutcome, _ prevalence: Double, _ method: Method,
+  _ sample: SampleSize, _ clusters: [Int]?, _ level: ConfidenceLevel
+) -> Estimate {
+  let (score, null) = (mean(errors), prevalence * (1 - prevalence))
+  let value = 1 - score / null
+  guard errors.count > 1 else {
+    return Estimate(.scaledBrierScore, value: value, method: method, sampleSize: sample)
+  }
+  let influence = zip(errors, outcome.isCase).map { error, isCase in
+    let ofNull = (1 - 2 * prevalence) * ((isCase ? 1 : 0) - prevalence)
+    return (score * ofNull / null - error) / null
+  }
+  return .scaledScore(
+    .scaledBrierScore, value: value,
+    standardError: errorOfMean(influence, clusters ?? Array(influence.indices)), level: level,
+    method: method, sampleSize: sample)
+}
+
+extension Estimate {
+  /// A share of an error that predictions remove, at most 1, with its Wald interval by the delta method, cut at 1 with a note.
+  static func scaledScore(
+    _ quantity: Quantity, value: Double, standardError: Double, level: ConfidenceLevel, method: Method,
+    sampleSize: SampleSize
+  ) -> Estimate {
+    let wald = ConfidenceInterval.wald(
+      value, standardError: standardError, level: level, method: Method("Wald, delta method"))
+    guard wald.upper > 1 else {
+      return Estimate(
+        quantity, value: value, standardError: standardError, interval: wald, method: method,
+        sampleSize: sampleSize)
+    }
+    return Estimate(
+      quantity, value: value, standardError: standardError,
+      interval: ConfidenceInterval(
+        lower: min(wald.lower, 1), upper: 1, level: level, method: Method("Wald, delta method, cut at 1")),
+      method: method, sampleSize: sampleSize,
+      notes: [Note(.intervalCut, "The Wald interval reached beyond 1 and was cut there.")])
+  }
 }
 
 extension Note.Kind {

@@ -33,9 +33,21 @@ public struct CalibrationBootstrap: Sendable {
       return [again.ici.value, again.e50.value, again.e90.value]
     }
     let level = bootstrap.level
-    ici = curve.ici.bootstrapped(distributions[0], level)
-    e50 = curve.e50.bootstrapped(distributions[1], level)
-    e90 = curve.e90.bootstrapped(distributions[2], level)
+    func distance(_ estimate: Estimate, _ place: Int) -> Estimate {
+      let resampled = estimate.bootstrapped(distributions[place], level)
+      guard let value = resampled.value, let interval = resampled.interval,
+        value < interval.lower || value > interval.upper
+      else { return resampled }
+      return resampled.adding([
+        Note(
+          .biasedDistance,
+          "The interval does not hold the estimate: distances cannot be negative, and those of resamples are larger on average. It says how far the curve of such a sample strays."
+        )
+      ])
+    }
+    ici = distance(curve.ici, 0)
+    e50 = distance(curve.e50, 1)
+    e90 = distance(curve.e90, 2)
   }
 
   /// The intervals of the local regression curve of a binary outcome.
@@ -44,9 +56,9 @@ public struct CalibrationBootstrap: Sendable {
     probabilities: [Double], outcome: BinaryOutcome, smoothing: CalibrationSmoothing = .init(),
     bootstrap: FrozenBootstrap
   ) async throws(MetricError) {
-    let quick = smoothing.withoutBand
+    let quick = smoothing.ofResamples
     await self.init(
-      try calibrationCurve(probabilities: probabilities, outcome: outcome, smoothing: quick),
+      try calibrationCurve(probabilities: probabilities, outcome: outcome, smoothing: smoothing.withoutBand),
       bootstrap: bootstrap
     ) { rows in
       try? calibrationCurve(
@@ -60,9 +72,10 @@ public struct CalibrationBootstrap: Sendable {
     risks: [Double], outcome: SurvivalOutcome, horizon: Double, smoothing: CalibrationSmoothing = .init(),
     bootstrap: FrozenBootstrap
   ) async throws(MetricError) {
-    let quick = smoothing.withoutBand
+    let quick = smoothing.ofResamples
     await self.init(
-      try calibrationCurve(risks: risks, outcome: outcome, horizon: horizon, smoothing: quick),
+      try calibrationCurve(
+        risks: risks, outcome: outcome, horizon: horizon, smoothing: smoothing.withoutBand),
       bootstrap: bootstrap
     ) { rows in
       try? calibrationCurve(
@@ -100,9 +113,19 @@ public struct CalibrationBootstrap: Sendable {
 }
 
 extension CalibrationSmoothing {
+  /// Points at which the curve of a resample is computed directly: enough for distances whose spread over resamples is
+  /// a hundred times what the straight pieces between add.
+  private static let resampleNodes = 101
+
   fileprivate var withoutBand: CalibrationSmoothing {
     var copy = self
     (copy.level, copy.gridCount) = (nil, 2)
+    return copy
+  }
+
+  fileprivate var ofResamples: CalibrationSmoothing {
+    var copy = withoutBand
+    copy.nodes = Self.resampleNodes
     return copy
   }
 }
@@ -113,4 +136,9 @@ extension CalibrationSpline {
     (copy.level, copy.gridCount) = (nil, 2)
     return copy
   }
+}
+
+extension Note.Kind {
+  /// A distance whose resamples are larger than itself.
+  public static let biasedDistance = Note.Kind("biased-distance")
 }

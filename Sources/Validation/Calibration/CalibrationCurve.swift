@@ -53,6 +53,10 @@ public struct CalibrationSmoothing: Sendable, Hashable {
   /// The level of the pointwise band; nil for a curve without one, which is quicker.
   public var level: ConfidenceLevel? = .p95
 
+  /// Distinct predictions up to which the curve is computed directly at each; of more, at so many of them, evenly spaced in
+  /// rank, and straight between (see docs/decisions/0085).
+  public var nodes = 1000
+
   /// The customary smoothing: span 0.75.
   public init() {}
 }
@@ -114,11 +118,15 @@ private func curve(
 ) -> CalibrationCurve {
   precondition(smoothing.gridCount > 1)
   let smoother = LocalRegression(x: predicted, y: observed, span: smoothing.span)
-  let setting = MethodSetting.smoothing("loess, span \(smoothing.span), degree 2, computed directly")
+  let isDirect = Set(predicted).count <= smoothing.nodes
+  let setting = MethodSetting.smoothing(
+    "loess, span \(smoothing.span), degree 2, "
+      + (isDirect
+        ? "computed directly" : "computed directly at \(smoothing.nodes) predictions, straight between them"))
   let at = CalibrationCurve.grid(over: predicted, count: smoothing.gridCount)
   let (rows, grid): ([CalibrationPoint], [CalibrationPoint])
   if let level = smoothing.level {
-    let leverages = smoother.leverages(at: predicted)
+    let leverages = smoother.leverages(at: predicted, nodes: smoothing.nodes)
     let variance = LocalRegression.residualVariance(responses: observed, leverages: leverages)
     let method = Method("Wald, residual variance taken as constant")
     func points(_ at: [Double], _ leverages: [LocalRegression.Leverage]) -> [CalibrationPoint] {
@@ -135,7 +143,7 @@ private func curve(
     (rows, grid) = (points(predicted, leverages), points(at, smoother.leverages(at: at)))
   } else {
     func points(_ at: [Double]) -> [CalibrationPoint] {
-      zip(at, smoother.values(at: at)).map {
+      zip(at, smoother.values(at: at, nodes: smoothing.nodes)).map {
         CalibrationPoint(predicted: $0, observed: $1, interval: nil)
       }
     }

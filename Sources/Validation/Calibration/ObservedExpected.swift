@@ -31,13 +31,15 @@ public struct ObservedExpected: Sendable, Hashable {
 /// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows.
 /// - Source: Debray et al. 2017, doi 10.1136/bmj.i6460.
 public func observedExpected(
-  probabilities: [Double], outcome: BinaryOutcome, level: ConfidenceLevel = .p95
+  probabilities: [Double], outcome: BinaryOutcome, clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> ObservedExpected {
   try checkProbabilities(probabilities, rows: outcome.count)
   let n = Double(outcome.count)
   let share = Double(outcome.eventCount) / n
   return ratio(
-    observed: share, standardError: (share * (1 - share) / n).squareRoot(),
+    observed: share,
+    standardError: clusters.map { errorOfMean(outcome.isCase.map { $0 ? 1 : 0 }, $0) }
+      ?? (share * (1 - share) / n).squareRoot(),
     expected: mean(probabilities), SampleSize(outcome.count, events: outcome.eventCount), level,
     method: "observed over expected")
 }
@@ -45,16 +47,24 @@ public func observedExpected(
 /// Observed against expected risk of an event by a horizon; the observed risk is 1 - Kaplan-Meier and
 /// the standard error of the log ratio Greenwood's divided by that risk.
 ///
-/// - Parameter risks: predicted probabilities of an event up to and including `horizon`.
+/// - Parameters:
+///   - risks: predicted probabilities of an event up to and including `horizon`.
+///   - clusters: a code a row, for rows that are not independent: the standard error is then that of the jackknife
+///     pseudo-values' mean with sums over clusters.
 /// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows, `entryTimesNotSupported`,
 ///   `horizonBeyondFollowUp`.
 public func observedExpected(
-  risks: [Double], outcome: SurvivalOutcome, horizon: Double, level: ConfidenceLevel = .p95
+  risks: [Double], outcome: SurvivalOutcome, horizon: Double, clusters: [Int]? = nil,
+  level: ConfidenceLevel = .p95
 ) throws(MetricError) -> ObservedExpected {
   try checkProbabilities(risks, rows: outcome.count)
   let curve = try productLimit(outcome, horizon: horizon)
+  var standardError = curve.standardError
+  if let clusters {
+    standardError = errorOfMean(try pseudoRisks(outcome: outcome, horizon: horizon), clusters)
+  }
   return ratio(
-    observed: 1 - curve.survival, standardError: curve.standardError, expected: mean(risks),
+    observed: 1 - curve.survival, standardError: standardError, expected: mean(risks),
     outcome.sampleSize(through: horizon), level, method: "1 - Kaplan-Meier over expected",
     settings: [.horizon(horizon)])
 }
@@ -90,6 +100,12 @@ func checkCumulativeHazards(_ hazards: [Double], rows: Int) throws(MetricError) 
 extension Citation {
   static let crowson = Citation(
     "Crowson, Atkinson, Therneau 2016, Stat Methods Med Res 25:1692", doi: "10.1177/0962280213497434")
+}
+
+/// The standard error of a mean of rows in clusters.
+func errorOfMean(_ values: [Double], _ clusters: [Int]) -> Double {
+  let center = mean(values)
+  return influenceStandardError(influenceOfUnits(values.map { $0 - center }, clusters: clusters))
 }
 
 extension Note.Kind {

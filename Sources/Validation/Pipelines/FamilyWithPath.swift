@@ -11,7 +11,7 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
       PenalizedDesign, Base.Response, [Double]?, WeightMeaning, [Double]?, PenaltyOptions
     ) throws(FitError) -> PenalizedPath
 
-  let base: Base
+  private(set) var base: Base
   let makePath: MakePath
 
   /// A family with its way of making a path.
@@ -24,6 +24,12 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
   public var name: String { base.name }
   /// The base family's measures.
   public var measures: [PerformanceMeasure] { base.measures }
+
+  /// The base family's clusters.
+  public var clusters: [Int]? {
+    get { base.clusters }
+    set { base.clusters = newValue }
+  }
 
   /// Which rows have the event.
   public func isEvent(_ y: Base.Response) -> [Bool] { base.isEvent(y) }

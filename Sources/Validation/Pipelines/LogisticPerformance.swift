@@ -127,13 +127,17 @@ extension LogisticFamily {
     let (risk, p) = (predictions.linearPredictor, predictions.probabilities[0])
     do {
       switch measure {
-      case .auc: return try roc(scores: risk, outcome: outcome, level: level).auc
-      case .brier: return try brierScore(probabilities: p, outcome: outcome, level: level).score
-      case .scaledBrier: return try brierScore(probabilities: p, outcome: outcome, level: level).scaled
+      case .auc: return try roc(scores: risk, outcome: outcome, clusters: clusters, level: level).auc
+      case .brier:
+        return try brierScore(probabilities: p, outcome: outcome, clusters: clusters, level: level).score
+      case .scaledBrier:
+        return try brierScore(probabilities: p, outcome: outcome, clusters: clusters, level: level).scaled
       case .calibrationSlope:
-        return try calibrationSlope(linearPredictor: risk, outcome: outcome, level: level)
+        return try calibrationSlope(
+          linearPredictor: risk, outcome: outcome, clusters: clusters, level: level)
       case .calibrationInTheLarge:
-        return try calibrationInTheLarge(linearPredictor: risk, outcome: outcome, level: level)
+        return try calibrationInTheLarge(
+          linearPredictor: risk, outcome: outcome, clusters: clusters, level: level)
       case .ici:
         return try calibrationCurve(probabilities: p, outcome: outcome, smoothing: .distancesOnly).ici
       case .cIndex, .unoC, .aucAt: return nil

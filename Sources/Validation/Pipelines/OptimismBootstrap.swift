@@ -82,7 +82,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   ) -> OptimismResult {
     let risk = apparent.risk(training.features).compactMap { $0 }
     precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
-    let family = pipeline.family
+    let family = pipeline.family.judging(training.subjects)
     return OptimismResult(
       measures: family.measures,
       apparent: family.estimates(
@@ -215,5 +215,14 @@ public struct OptimismResult: Sendable {
           "\($0.method.name), shifted by the optimism",
           reference: Citation("Noma et al. 2021, Stat Med 40:5691", doi: "10.1002/sim.9148")))
     }
+  }
+}
+
+extension RiskFamily {
+  /// The family with standard errors for rows of these subjects.
+  public func judging(_ subjects: SubjectGroups) -> Self {
+    var family = self
+    family.clusters = subjects.count < subjects.subjectOfRow.count ? subjects.subjectOfRow : nil
+    return family
   }
 }

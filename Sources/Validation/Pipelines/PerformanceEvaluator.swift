@@ -109,7 +109,7 @@ extension CoxFamily {
       for measure in [
         PerformanceMeasure.aucAt(horizon), .calibrationInTheLarge(horizon: horizon), .ici(horizon: horizon),
       ] {
-        do { values[measure] = try atHorizon(measure, index, predictions, outcome, .p95)?.value } catch {
+        do { values[measure] = try atHorizon(measure, index, predictions, outcome, nil, .p95)?.value } catch {
           values[measure] = nil
         }
       }
@@ -133,18 +133,22 @@ extension CoxFamily {
     let risk = predictions.linearPredictor
     do {
       switch measure {
-      case .cIndex: return try concordance(risk: risk, outcome: outcome, level: level).estimate
+      case .cIndex:
+        return try concordance(risk: risk, outcome: outcome, clusters: clusters, level: level).estimate
       case .unoC:
-        return try concordance(risk: risk, outcome: outcome, timeWeight: .uno, level: level).estimate
+        return try concordance(
+          risk: risk, outcome: outcome, clusters: clusters, timeWeight: .uno, level: level
+        ).estimate
       case .calibrationSlope:
-        return try calibrationSlope(linearPredictor: risk, outcome: outcome, ties: ties, level: level)
+        return try calibrationSlope(
+          linearPredictor: risk, outcome: outcome, clusters: clusters, ties: ties, level: level)
       default:
         guard let horizon = measure.horizon, let index = horizons.firstIndex(of: horizon) else { return nil }
         guard predictions.probabilities.indices.contains(index) else {
           return measure.undefined(
             sample, because: "the model predicts no probability by \(settingText(horizon))")
         }
-        return try atHorizon(measure, index, predictions, outcome, level)
+        return try atHorizon(measure, index, predictions, outcome, clusters, level)
       }
     } catch {
       return measure.undefined(sample, because: "\(error)")
@@ -154,23 +158,30 @@ extension CoxFamily {
   /// A measure at the horizon with a number.
   private func atHorizon(
     _ measure: PerformanceMeasure, _ index: Int, _ predictions: Predictions, _ outcome: SurvivalOutcome,
-    _ level: ConfidenceLevel
+    _ clusters: [Int]?, _ level: ConfidenceLevel
   ) throws(MetricError) -> Estimate? {
     let (horizon, p) = (horizons[index], predictions.probabilities[index])
     switch measure {
     case .aucAt:
       return try cumulativeDynamicAUC(
-        risk: predictions.linearPredictor, outcome: outcome, horizons: [horizon], level: level
+        risk: predictions.linearPredictor, outcome: outcome, horizons: [horizon], clusters: clusters,
+        level: level
       ).horizons[0].estimate
     case .brier:
-      return try timeDependentBrier(risks: [p], outcome: outcome, horizons: [horizon], level: level)
-        .horizons[0].brier
+      return try timeDependentBrier(
+        risks: [p], outcome: outcome, horizons: [horizon], clusters: clusters, level: level
+      )
+      .horizons[0].brier
     case .scaledBrier:
-      return try timeDependentBrier(risks: [p], outcome: outcome, horizons: [horizon], level: level)
-        .horizons[0].scaled
+      return try timeDependentBrier(
+        risks: [p], outcome: outcome, horizons: [horizon], clusters: clusters, level: level
+      )
+      .horizons[0].scaled
     case .calibrationInTheLarge:
-      return try observedExpected(risks: p, outcome: outcome, horizon: horizon, level: level)
-        .ratio.logarithm
+      return try observedExpected(
+        risks: p, outcome: outcome, horizon: horizon, clusters: clusters, level: level
+      )
+      .ratio.logarithm
     case .ici:
       return try calibrationCurve(
         risks: p, outcome: outcome, horizon: horizon, smoothing: .distancesOnly

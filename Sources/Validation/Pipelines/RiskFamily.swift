@@ -11,6 +11,9 @@ public protocol RiskFamily: Sendable {
   associatedtype Response: Outcome
   /// `"cox"` or `"logistic"`.
   var name: String { get }
+  /// The subject of each row of the outcomes whose performance is judged, where some have several rows: standard errors
+  /// are then those of independent subjects.
+  var clusters: [Int]? { get set }
   /// Which rows have the event.
   func isEvent(_ y: Response) -> [Bool]
   /// The performance measures of a linear predictor, in the order reports show them.
@@ -74,6 +77,8 @@ public struct CoxFamily: RiskFamily {
   public var strata: [Int]?
   /// Times by which performance is judged.
   public var horizons: [Double]
+  /// The subject of each row of the outcomes whose performance is judged, where some have several rows.
+  public var clusters: [Int]?
 
   /// A family with its tie rule.
   public init(ties: TiedEvents = .efron, strata: [Int]? = nil, horizons: [Double] = []) {
@@ -148,6 +153,8 @@ public struct LogisticFamily: RiskFamily {
 
   /// Whether the model has an intercept; without one the design must not be centred.
   public var hasIntercept = true
+  /// The subject of each row of the outcomes whose performance is judged, where some have several rows.
+  public var clusters: [Int]?
 
   /// A family with an intercept, or without.
   public init(hasIntercept: Bool = true) { self.hasIntercept = hasIntercept }

@@ -29,6 +29,15 @@ extension SurvivalCurve {
     }
     let standardError = variance(ofArea: areas).squareRoot()
     let value = area + end
+    guard standardError.isFinite else {
+      return Estimate(
+        quantity, value: value, method: .kaplanMeier, sampleSize: sampleSize,
+        notes: [
+          Note(
+            .noStandardErrorOfMean, "The variance exceeds the range of numbers: measure time in another unit."
+          )
+        ])
+    }
     return Estimate(
       quantity, value: value, standardError: standardError,
       interval: .wald(value, standardError: standardError, level: level, method: Method("Wald")),
@@ -63,6 +72,11 @@ extension SurvivalCurve {
       return sum
     }
   }
+}
+
+extension Note.Kind {
+  /// A restricted mean whose variance is no number.
+  public static let noStandardErrorOfMean = Note.Kind("no-standard-error-of-mean")
 }
 
 extension Quantity {

@@ -86,6 +86,17 @@ func influenceStandardError(_ influence: [Double]) -> Double {
   sampleStandardDeviation(influence) / Double(influence.count).squareRoot()
 }
 
+/// Influence values of independent units: those of the rows, or of clusters of rows (a code a row), each `m/n` times the sum
+/// of its rows with m clusters of n rows, so that `influenceStandardError` is that of the same estimator.
+func influenceOfUnits(_ influence: [Double], clusters: [Int]?) -> [Double] {
+  guard let clusters else { return influence }
+  precondition(clusters.count == influence.count, "one cluster code a row")
+  var sums = [Int: Double]()
+  for (code, value) in zip(clusters, influence) { sums[code, default: 0] += value }
+  let share = Double(sums.count) / Double(influence.count)
+  return sums.keys.sorted().map { share * (sums[$0] ?? 0) }
+}
+
 /// The difference of two influence functions of the same rows.
 func difference(_ a: [Double], _ b: [Double]) -> [Double] {
   precondition(a.count == b.count, "the estimates belong to different rows")

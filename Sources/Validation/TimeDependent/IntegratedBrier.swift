@@ -57,7 +57,7 @@ extension TimeDependentBrier {
     ) -> (value: Double, influence: [Double])? {
       guard last > first else { return nil }
       var sum = 0.0
-      var values = [Double](repeating: 0, count: sample.count)
+      var values = [Double](repeating: 0, count: influence(ordered[0]).count)
       for (weight, score) in zip(weights, ordered) {
         guard let here = value(score) else { return nil }
         sum += weight * here

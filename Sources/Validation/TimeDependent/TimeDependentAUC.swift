@@ -44,6 +44,8 @@ public struct TimeDependentAUC: Sendable, Hashable {
 ///   - outcome: follow-up without late entries, in whatever unit the horizons have.
 ///   - horizons: positive times, in any order.
 ///   - censoring: the model of the censoring weights.
+///   - clusters: a code a row, for rows that are not independent (several of one patient): influence values are summed by
+///     cluster.
 ///   - level: the level of the intervals.
 /// - Throws: `countMismatch`, `notFinite`, `entryTimesNotSupported`, `tooFew` with fewer than two rows, and
 ///   `auxiliaryCountMismatch`, `notProbability` for the censoring model.
@@ -52,11 +54,12 @@ public struct TimeDependentAUC: Sendable, Hashable {
 ///   Jacqmin-Gadda 2013, Stat Med 32:5381, doi 10.1002/sim.5958, for the variance.
 public func cumulativeDynamicAUC(
   risk: [Double], outcome: SurvivalOutcome, horizons: [Double],
-  censoring: CensoringModel = .kaplanMeier, level: ConfidenceLevel = .p95
+  censoring: CensoringModel = .kaplanMeier, clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> TimeDependentAUC {
   let score = try RankedScore(risk, rows: outcome.count)
   return try areas(
-    score, FollowUp(outcome), horizons, censoring, controls: .eventFree, competing: false, level)
+    score, FollowUp(outcome), horizons, censoring, controls: .eventFree, competing: false,
+    clusters: clusters, level)
 }
 
 /// The cumulative/dynamic area under the ROC curve for one cause when other events compete: cases
@@ -76,7 +79,7 @@ public func cumulativeDynamicAUC(
   let score = try RankedScore(risk, rows: outcome.count)
   return try areas(
     score, FollowUp(outcome, cause: cause), horizons, censoring, controls: controls, competing: true,
-    level)
+    clusters: nil, level)
 }
 
 /// Compares the areas of two scores of the same rows at one horizon, `a - b`, by their influence
@@ -96,7 +99,7 @@ public func compare(
 
 private func areas(
   _ score: RankedScore, _ followUp: FollowUp, _ horizons: [Double], _ model: CensoringModel,
-  controls: CompetingControls, competing: Bool, _ level: ConfidenceLevel
+  controls: CompetingControls, competing: Bool, clusters: [Int]?, _ level: ConfidenceLevel
 ) throws(MetricError) -> TimeDependentAUC {
   precondition(horizons.allSatisfy { $0 > 0 && $0.isFinite }, "a horizon is a positive time")
   let censoring = try CensoringFit(model, followUp, horizons: horizons.count)
@@ -108,14 +111,14 @@ private func areas(
       name, reference: .blanche,
       settings: [.horizon(horizon), .censoring(model.card), .ties("tied scores count one half")])
     results.append(
-      area(score, weights, censoring, controls, method: method, level: level))
+      area(score, weights, censoring, controls, clusters, method: method, level: level))
   }
   return TimeDependentAUC(horizons: results)
 }
 
 private func area(
   _ score: RankedScore, _ weights: HorizonWeights, _ censoring: CensoringFit,
-  _ controls: CompetingControls, method: Method, level: ConfidenceLevel
+  _ controls: CompetingControls, _ clusters: [Int]?, method: Method, level: ConfidenceLevel
 ) -> TimeDependentAUC.AtHorizon {
   let quantity = Quantity.cumulativeDynamicAUC(at: weights.horizon)
   let sample = SampleSize(score.ranks.count, events: weights.counts.events)
@@ -128,7 +131,8 @@ private func area(
   }
   let n = Double(score.ranks.count)
   let h = score.ranks.indices.map { n * placed.share(row: $0) }
-  let influence = zip(h, censoring.influence(of: h, weights)).map { $0 + $1 }
+  let influence = influenceOfUnits(
+    zip(h, censoring.influence(of: h, weights)).map { $0 + $1 }, clusters: clusters)
   return TimeDependentAUC.AtHorizon(
     horizon: weights.horizon,
     estimate: .probability(

@@ -53,9 +53,9 @@ public struct TimeDependentBrier: Sendable, Hashable {
 ///   10.1111/biom.12232, for the variance.
 public func timeDependentBrier(
   risks: [[Double]], outcome: SurvivalOutcome, horizons: [Double],
-  censoring: CensoringModel = .kaplanMeier, level: ConfidenceLevel = .p95
+  censoring: CensoringModel = .kaplanMeier, clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> TimeDependentBrier {
-  try scores(risks, FollowUp(outcome), horizons, censoring, level)
+  try scores(risks, FollowUp(outcome), horizons, censoring, clusters, level)
 }
 
 /// The Brier score of predicted cumulative incidences of one cause when other events compete: a row with
@@ -67,12 +67,12 @@ public func timeDependentBrier(
   risks: [[Double]], outcome: CompetingOutcome, cause: Int, horizons: [Double],
   censoring: CensoringModel = .kaplanMeier, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> TimeDependentBrier {
-  try scores(risks, FollowUp(outcome, cause: cause), horizons, censoring, level)
+  try scores(risks, FollowUp(outcome, cause: cause), horizons, censoring, nil, level)
 }
 
 private func scores(
   _ risks: [[Double]], _ followUp: FollowUp, _ horizons: [Double], _ model: CensoringModel,
-  _ level: ConfidenceLevel
+  _ clusters: [Int]?, _ level: ConfidenceLevel
 ) throws(MetricError) -> TimeDependentBrier {
   precondition(horizons.allSatisfy { $0 > 0 && $0.isFinite }, "a horizon is a positive time")
   precondition(risks.count == horizons.count, "risks are predicted for each horizon")
@@ -81,13 +81,13 @@ private func scores(
   return TimeDependentBrier(
     horizons: horizons.enumerated().map { index, horizon in
       let weights = HorizonWeights(followUp, censoring, horizon: horizon, index: index)
-      return brier(risks[index], weights, censoring, model, level)
+      return brier(risks[index], weights, censoring, model, clusters, level)
     })
 }
 
 private func brier(
   _ risk: [Double], _ weights: HorizonWeights, _ censoring: CensoringFit, _ model: CensoringModel,
-  _ level: ConfidenceLevel
+  _ clusters: [Int]?, _ level: ConfidenceLevel
 ) -> TimeDependentBrier.AtHorizon {
   let horizon = weights.horizon
   let sample = SampleSize(risk.count, events: weights.counts.events)
@@ -108,7 +108,9 @@ private func brier(
   func mean(of h: [Double]) -> (value: Double, influence: [Double]) {
     let value = h.reduce(0, +) / n
     let correction = censoring.influence(of: h, weights)
-    return (value, zip(h, correction).map { $0 - value + $1 })
+    return (
+      value, influenceOfUnits(zip(h, correction).map { $0 - value + $1 }, clusters: clusters)
+    )
   }
   func squares(_ predicted: (Int) -> Double) -> [Double] {
     risk.indices.map { row in
@@ -151,10 +153,8 @@ extension Estimate {
     }
     let value = 1 - own.value / null.value
     let error = influenceStandardError(accuracyInfluence(own, null: null))
-    return Estimate(
-      quantity, value: value, standardError: error,
-      interval: .wald(value, standardError: error, level: level, method: Method("Wald, delta method")),
-      method: method, sampleSize: sampleSize)
+    return .scaledScore(
+      quantity, value: value, standardError: error, level: level, method: method, sampleSize: sampleSize)
   }
 }
 

@@ -8,7 +8,8 @@ struct MergeCommand: AsyncParsableCommand {
     abstract: "Put the parts that 'run --shard' made together: the results of an undivided run.",
     discussion: """
       Refuses parts that are missing, doubled, damaged or made from another study, data or version, naming each. \
-      The folder is then byte for byte that of a single run.
+      The folder is then byte for byte that of a single run; the folder slurm/ of the jobs that 'slurm' submitted \
+      stays in it.
       """)
 
   @OptionGroup var run: StudyRunOptions

@@ -57,7 +57,9 @@ struct ROCCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The column of groups of patients between which each score is compared.")
   var group: String?
 
-  @Option(name: .long, help: "A threshold fixed in advance; repeatable, comma-separated.")
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "A threshold fixed in advance; repeatable, comma-separated.")
   var threshold: [String] = []
 
   @Option(name: .long, help: "The share of cases in the population meant, for predictive values and costs.")

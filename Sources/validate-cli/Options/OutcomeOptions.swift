@@ -56,7 +56,9 @@ struct ScoreOptions: ParsableArguments {
 
 /// Times at which something is reported.
 struct HorizonOptions: ParsableArguments {
-  @Option(name: .long, help: "A time at which survival is reported; repeatable, comma-separated.")
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "A time at which survival is reported; repeatable, comma-separated.")
   var horizon: [String] = []
 
   mutating func validate() throws { _ = try times() }

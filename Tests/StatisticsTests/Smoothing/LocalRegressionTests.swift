@@ -85,4 +85,21 @@ import Testing
     expectClose(LocalRegression(x: [2, 2, 2], y: [1, 2, 6], span: 1).value(at: 0), 3)
     expectClose(LocalRegression(x: [4], y: [7]).value(at: 1), 7)
   }
+
+  /// Between a thousand places the curve of 3,000 points is as good as straight: it has no kinks but where a neighbour
+  /// comes or goes.
+  @Test func aCurveThroughNodesIsTheCurve() {
+    var stream = RandomStream(seed: 11, substream: 0)
+    let x = (0..<3000).map { _ in stream.uniform() }
+    let y = x.map { $0 * $0 + 0.3 * stream.normal() }
+    let smoother = LocalRegression(x: x, y: y)
+    let (direct, quick) = (smoother.values(at: x), smoother.values(at: x, nodes: 1000))
+    let largest = zip(direct, quick).map { abs($0 - $1) }.max()!
+    #expect(largest < 1e-4, "\(largest)")
+    #expect(
+      smoother.values(at: Array(x.prefix(800)), nodes: 1000) == smoother.values(at: Array(x.prefix(800))))
+    let (a, b) = (smoother.leverages(at: x), smoother.leverages(at: x, nodes: 1000))
+    let variances = [a, b].map { LocalRegression.residualVariance(responses: y, leverages: $0)! }
+    #expect(abs(variances[0] / variances[1] - 1) < 1e-5, "\(variances)")
+  }
 }

@@ -4,10 +4,14 @@ import Testing
 import Validation
 
 @Suite struct InfluenceEstimateTests {
-  private let outcome = try! SurvivalOutcome(
-    time: [3, 5, 5, 7, 8, 8, 9, 12, 14, 15],
-    isEvent: [true, true, false, true, true, true, false, true, false, true])
+  private let outcome: SurvivalOutcome
   private let rows = [0, 1, 2, 3, 4, 5, 6, 8, 9]
+
+  init() throws {
+    outcome = try SurvivalOutcome(
+      time: [3, 5, 5, 7, 8, 8, 9, 12, 14, 15],
+      isEvent: [true, true, false, true, true, true, false, true, false, true])
+  }
 
   @Test(arguments: [2.0, 5, 8, 10, 13]) func survivalIsKaplanMeierWithItsJackknifeError(horizon: Double)
     throws
