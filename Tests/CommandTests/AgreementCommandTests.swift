@@ -1,6 +1,8 @@
 import Foundation
+import Studies
 import TestSupport
 import Testing
+import Validation
 
 @Suite struct AgreementCommandTests {
   @Test func limitsAndLinesAgreeWithR() throws {
@@ -119,6 +121,9 @@ import Testing
     let list = try document(["claims", "list"])["claims"].array
     #expect(list.count == 28)
     #expect(list.count { $0["verified"].bool! } == 9)
+    #expect(ClaimLibrary.shipped["MR-ADC-PHANTOM"]?.bound?.atMost == 0.022)
+    let close = try CommandRun(["claims", "sample-size", "--ratio", "0.999", "--power", "0.9"])
+    #expect(close.status == 4 && close.standardError.contains("too close to the claim"))
     let text = try CommandRun(["claims"]).standardOutput
     #expect(text.contains("UNVERIFIED") && text.contains("PET-FDG-SUVmax"))
     let power = try document(["claims", "power", "--ratio", "0.7", "--subjects", "35"])["designs"][0]
