@@ -1,6 +1,8 @@
 import Foundation
+import Studies
 import TestSupport
 import Testing
+import Validation
 
 @Suite struct AgreementCommandTests {
   @Test func limitsAndLinesAgreeWithR() throws {
@@ -80,17 +82,48 @@ import Testing
         "vt",
       ], in: folder)
     #expect(estimated["withinSubjectCV"].number! > 0.05)
+    let df = estimated["errorDegreesOfFreedom"].number!
+    #expect(relative["errorDegreesOfFreedom"].isNull && df > 1)
+    #expect(
+      estimated["patients"][0]["method"].string
+        == "log-normal, Student's t, wCV on \(Int(df)) degrees of freedom")
     let none = try CommandRun(arguments, in: folder)
     #expect(none.status == 64 && none.standardError.contains("give one of --wcv"))
     try folder.write("c.csv", "id,before,after\np1,0,7\n")
     let zero = try CommandRun(arguments + ["--wcv", "0.1"], in: folder)
-    #expect(zero.status == 65 && zero.standardError.hasPrefix("c.csv:2: error: "))
+    #expect(zero.status == 4 && zero.standardError.hasPrefix("error: no patient has positive"))
+    let percent = try CommandRun(arguments + ["--wcv", "12"], in: folder)
+    #expect(percent.status == 64 && percent.standardError.contains("12.0 % is 0.12"))
+  }
+
+  /// The second measurement of a complete response is 0: the others keep their verdicts.
+  @Test func aPatientWithoutARelativeChangeHasNoVerdict() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    try folder.write("c.csv", "id,before,after\np1,10,7\np2,10,0\np3,10,15\n")
+    let arguments = [
+      "change", "c.csv", "--subject", "id", "--baseline", "before", "--follow-up", "after", "--wcv", "0.12",
+    ]
+    let result = try document(arguments, in: folder)
+    let patients = result["patients"].array
+    #expect(patients.map { $0["verdict"].string } == ["decrease", nil, "increase"])
+    #expect(
+      patients[1]["followUp"].number == 0 && patients[1]["change"].isNull && patients[1]["lower"].isNull)
+    #expect(result["notes"][0].string!.contains("no relative change: p2"))
+    #expect(try CommandRun(arguments, in: folder).standardOutput.contains("no relative change: p2"))
+    #expect(try CommandRun(arguments + ["--report", "r"], in: folder).status == 0)
+    let report = try folder.read("r/report.md")
+    #expect(
+      report.contains("Of 3 patients, **1 decreased, 1 increased, 0 stayed") && report.contains("change: p2"))
   }
 
   @Test func claimsAreListedAndPlanned() throws {
     let list = try document(["claims", "list"])["claims"].array
     #expect(list.count == 28)
     #expect(list.count { $0["verified"].bool! } == 9)
+    #expect(ClaimLibrary.shipped["MR-ADC-PHANTOM"]?.bound?.atMost == 0.022)
+    let close = try CommandRun(["claims", "sample-size", "--ratio", "0.999", "--power", "0.9"])
+    #expect(close.status == 4 && close.standardError.contains("too close to the claim"))
     let text = try CommandRun(["claims"]).standardOutput
     #expect(text.contains("UNVERIFIED") && text.contains("PET-FDG-SUVmax"))
     let power = try document(["claims", "power", "--ratio", "0.7", "--subjects", "35"])["designs"][0]

@@ -100,12 +100,49 @@ import Testing
     #expect(point.status == 0)
   }
 
+  @Test func verdictsSayWhyThereIsNone() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    try folder.write(
+      "t.csv", "id,scan,x1,x2,z\na,1,5,-1,3\na,2,5,2,3\nb,1,5,4,3\nb,2,5,6,3\nc,1,5,1,3\nc,2,5,1,3\n")
+    let arguments = ["repeatability", "t.csv", "--subject", "id", "--repeat", "scan"]
+    let none = try CommandRun(arguments + ["--claim", "z=rdc:5"], in: folder)
+    #expect(none.status == 5)
+    #expect(none.standardOutput.contains("z, rdc: RDC needs readers or sites in the design."))
+    let constant = try CommandRun(arguments + ["--claim", "x?=wsd:9"], in: folder)
+    #expect(constant.status == 0)
+    #expect(constant.standardOutput.contains("x1, wsd: All repeats are equal"))
+    #expect(!constant.standardOutput.contains("z, wsd"))
+    #expect(constant.standardOutput.contains("* not all values are positive"))
+    let range = try document(arguments + ["--claim", "z=mr-adc-liver"], in: folder)
+    #expect(range["features"][2]["claims"][0]["notes"].array.count == 1)
+    #expect(range["features"][0]["withinSubjectSD"]["reference"].string!.hasPrefix("Raunig"))
+  }
+
+  /// Sites and readers with repeats: a picture of each coefficient, and the coefficients in the summary.
+  @Test func reportsOfDesignsShowTheirCoefficients() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("reml/site_reader_incomplete")
+    let run = try CommandRun(
+      [
+        "repeatability", golden.inputPath, "--subject", "subject", "--repeat", "session", "--site", "site",
+        "--reader", "reader", "--features", "y", "--report", "r",
+      ], in: folder)
+    #expect(run.status == 0)
+    let report = try folder.read("r/report.md")
+    #expect(report.contains("**Reliability.** ICC("))
+    #expect(report.contains("(figures/icc-1.svg)"))
+    #expect(try folder.read("r/figures/icc-1.svg").hasPrefix("<svg"))
+  }
+
   @Test(arguments: [
     (["--claim", "MR-ADC-LIVR"], "did you mean 'MR-ADC-LIVER'"),
     (["--claim", "icc:0.9"], "a claim bounds one of"),
     (["--claim", "wcv:-1"], "needs a positive number"),
     (["--claim", "MR-DSC"], "no number on record"),
     (["--claim", "abc=wcv:0.1"], "not one of the features"),
+    (["--claim", "v*=wcv:10"], "a wCV is a fraction: 10.0 would allow 1000.0 %; 10.0 % is 0.1"),
     (["--form", "ICC(1)"], "add --bootstrap"),
     (["--at", "3"], "--at needs --profile"),
     (["--reader", "tracer", "--site", "tracer"], "take different columns"),

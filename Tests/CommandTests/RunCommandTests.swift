@@ -44,6 +44,33 @@ import Testing
     #expect(direct["withinSubjectCV"]["estimate"].number == found[0]["estimate"].number)
   }
 
+  /// Without one row of the retest table every feature lacks a cell: REML judges them, and about the same are kept.
+  @Test func anIncompleteRetestTableIsJudgedByREML() throws {
+    let folder = try SmallStudy.folder()
+    defer { folder.remove() }
+    func repeatability(_ name: String) throws -> GoldenValue {
+      #expect(try CommandRun(["run", "study.yaml", "--out", name], in: folder).status == 0)
+      return GoldenValue(
+        try JSONSerialization.jsonObject(with: Data(try folder.read("\(name)/results.json").utf8)))[
+          "repeatability"]
+    }
+    let complete = try repeatability("complete")
+    var lines = try folder.read("retest.csv").split(separator: "\n")
+    lines.remove(at: 2)
+    try folder.write("retest.csv", lines.joined(separator: "\n") + "\n")
+    let incomplete = try repeatability("incomplete")
+    #expect(complete["features"][0]["reml"].isNull)
+    #expect(abs(incomplete["kept"].number! - complete["kept"].number!) <= 1)
+    let first = incomplete["features"][0]
+    #expect(first["icc"]["ICC(A,1)"]["estimate"].isNull)
+    #expect(
+      abs(
+        first["reml"]["ICC(A,1)"]["estimate"].number!
+          - complete["features"][0]["icc"]["ICC(A,1)"]["estimate"].number!) < 0.1)
+    #expect(try folder.read("incomplete/report.md").contains(", REML"))
+    #expect(try folder.read("incomplete/tables/repeatability.csv").contains("ICC(A,1) REML"))
+  }
+
   @Test func resultsHoldTheContractsKeys() throws {
     let folder = try SmallStudy.folder()
     defer { folder.remove() }

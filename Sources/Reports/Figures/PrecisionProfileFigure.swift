@@ -27,6 +27,8 @@ public struct PrecisionProfileFigure: Figure {
   public var factor: Double
   /// The horizontal axis.
   public var meanLabel: String
+  /// The unit of both vertical axes, where it is known.
+  public var unit: String?
   /// The width in print.
   public var width = FigureWidth.single
 
@@ -44,6 +46,8 @@ public struct PrecisionProfileFigure: Figure {
     self.meanLabel = meanLabel
   }
 
+  private func inUnits(_ label: String) -> String { unit.map { "\(label) (\($0))" } ?? label }
+
   /// The SVG document.
   public func svg() -> String {
     let title = "Precision profile: \(meanLabel)"
@@ -53,7 +57,7 @@ public struct PrecisionProfileFigure: Figure {
     let highest = (pairs.map(\.1) + curve.compactMap(\.deviation.value)).max() ?? 1
     let limits = curve.compactMap(\.deviation.upper).filter { $0 <= 1.5 * highest }
     let top = max(highest, limits.max() ?? 0)
-    let y = Axis.covering([0, top > 0 ? top : 1], title: RichText("Within-subject SD"), most: 6)
+    let y = Axis.covering([0, top > 0 ? top : 1], title: RichText(inUnits("Within-subject SD")), most: 6)
     let right = rightAxis(y)
     let left = PlotFrame.leftMargin(y)
     let margin =
@@ -88,7 +92,7 @@ public struct PrecisionProfileFigure: Figure {
     let ticks = Ticks.linear(0, factor * y.domain.upperBound, most: 6).map {
       Tick(value: $0.value / factor, label: $0.label)
     }
-    return Axis(domain: y.domain, ticks: ticks, title: RichText("Repeatability coefficient"))
+    return Axis(domain: y.domain, ticks: ticks, title: RichText(inUnits("Repeatability coefficient")))
   }
 
   private func draw(_ axis: Axis, in frame: PlotFrame, on canvas: inout Canvas) {

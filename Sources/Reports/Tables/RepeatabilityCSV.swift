@@ -67,8 +67,9 @@ public enum RepeatabilityCSV {
       }
       if let reml = result.unbalanced {
         append("ICC(1) REML", reml.oneWay)
-        append("ICC(A,1) REML", reml.agreement)
-        append("ICC(C,1) REML", reml.consistency)
+        for form in IntraclassForm.allCases where result.isByREML(form) {
+          append("\(form.rawValue) REML", result.coefficient(form), band: result.band(form))
+        }
       }
       if let crossed = result.crossed {
         for estimate in [

@@ -95,6 +95,9 @@ struct ResultTables {
       for form in IntraclassForm.allCases {
         append(form.rawValue, result[form].estimate, band: result[form].band)
       }
+      for form in IntraclassForm.allCases where result.isByREML(form) {
+        append("\(form.rawValue) REML", result.coefficient(form), band: result.band(form))
+      }
       append("wSD", result.variation.standardDeviation)
       append("wCV", result.variation.coefficientOfVariation)
       append("wCV(log)", result.variation.coefficientOfVariationLog)

@@ -127,7 +127,7 @@ extension TerminalReport {
       ].map { InlineText($0) }
     }
     return TerminalTable(TextTable(columns: columns, rows: rows)).text
-      + caveats(analysis.groups.flatMap(\.summary.median.notes))
+      + caveats(analysis.groups.flatMap { $0.summary.median.notes + $0.summary.mean.notes })
   }
 
   private static func estimates(_ rows: [(String, Estimate)], _ level: ConfidenceLevel) -> String {

@@ -34,11 +34,11 @@ extension TerminalReport {
 
   /// The changes of patients.
   public static func change(_ analysis: ChangeAnalysis) -> String {
-    let isRelative = if case .coefficientOfVariation = analysis.error { true } else { false }
-    let level = analysis.patients.first?.change.interval.level
+    let isRelative = analysis.error.isRelative
     let columns: [TextTable.Column] = [
       .init("Subject"), .init("baseline", .right), .init("follow-up", .right),
-      .init(isRelative ? "change, %" : "change", .right), .init(InlineText(intervalHeading(level)), .right),
+      .init(isRelative ? "change, %" : "change", .right),
+      .init(InlineText(intervalHeading(analysis.level)), .right),
       .init("Verdict"),
     ]
     let rows = analysis.patients.map { patient in
@@ -47,21 +47,23 @@ extension TerminalReport {
         isRelative ? Format.fixed(value, decimals: 1) : Format.significant(value)
       }
       return [
-        patient.name, Format.significant(change.baseline, digits: 4),
-        Format.significant(change.followUp, digits: 4), number(change.change),
-        "\(number(change.interval.lower)) to \(number(change.interval.upper))", change.verdict.rawValue,
+        patient.name, Format.significant(patient.baseline, digits: 4),
+        Format.significant(patient.followUp, digits: 4), change.map { number($0.change) } ?? Format.missing,
+        change.map { "\(number($0.interval.lower)) to \(number($0.interval.upper))" } ?? Format.missing,
+        change?.verdict.rawValue ?? Format.missing,
       ].map { InlineText($0) }
     }
     var text = TerminalTable(TextTable(columns: columns, rows: rows)).text
-    if let first = analysis.patients.first?.change {
-      let (low, high) = (first.lowerThreshold, first.upperThreshold)
-      text +=
-        isRelative
-        ? "A change is real below \(Format.fixed(low, decimals: 1)) % or above +\(Format.fixed(high, decimals: 1)) %"
-        : "A change is real below \(Format.significant(low)) or above \(Format.significant(high))"
-      text += " (95 % limits of measurement error alone).\n"
-    }
-    return text
+    let (low, high) = (analysis.error.limits.lowerBound, analysis.error.limits.upperBound)
+    text +=
+      isRelative
+      ? "A change is real below \(Format.fixed(low, decimals: 1)) % or above +\(Format.fixed(high, decimals: 1)) %"
+      : "A change is real below \(Format.significant(low)) or above \(Format.significant(high))"
+    let source =
+      analysis.error.degreesOfFreedom.map { ", which was estimated on \($0) degrees of freedom: Student's t" }
+      ?? ""
+    text += " (95 % limits of measurement error alone\(source)).\n"
+    return text + caveats(analysis.unjudged.map { [$0] } ?? [])
   }
 
   /// The power of a design for conformance.

@@ -51,7 +51,7 @@ struct RepeatabilityRows {
     case .forms:
       [
         .init("n", .right), .init("ICC(A,1)", .right), .init(interval, .right), .init("Band"),
-        .init("wSD", .right), .init("wCV", .right), .init("RC", .right),
+        .init("wSD", .right), .init("wCV", .right), .init("RC", .right), .init(interval, .right),
       ]
     case .crossed, .lesions, .factorial: [.init("n", .right), .init("Quantity")] + estimate
     case .reproducibility:
@@ -124,6 +124,12 @@ struct RepeatabilityRows {
     }
   }
 
+  /// Whether a feature has a wCV although its values are not all positive.
+  static func isSigned(_ variation: WithinSubjectVariation) -> Bool {
+    let estimate = variation.coefficientOfVariation
+    return estimate.value != nil && estimate.notes.contains { $0.kind == .notRatioScale }
+  }
+
   private func correlation(_ estimate: Estimate) -> [String] {
     [
       Format.fixed(estimate.value, decimals: 3), Format.interval(estimate, precision: .decimals(3)),
@@ -139,16 +145,19 @@ struct RepeatabilityRows {
   }
 
   private func forms(_ feature: RepeatabilityAnalysis.Feature) -> [String] {
-    guard let result = feature.result else { return unmeasured(6) }
-    let agreement = result[.agreementSingle]
+    guard let result = feature.result else { return unmeasured(7) }
+    let agreement = result.coefficient(.agreementSingle)
+    let isByREML = result.isByREML(.agreementSingle) && agreement.value != nil
     return [
       "\(result.subjects)x\(result.repeats)",
-      Format.fixed(agreement.estimate.value, decimals: 3),
-      Format.interval(agreement.estimate, precision: .decimals(3)),
-      agreement.band?.rawValue ?? Format.missing,
+      Format.fixed(agreement.value, decimals: 3) + (isByREML ? " REML" : ""),
+      Format.interval(agreement, precision: .decimals(3)),
+      result.band(.agreementSingle)?.rawValue ?? Format.missing,
       Format.significant(result.variation.standardDeviation.value),
-      Format.percent(result.variation.coefficientOfVariation.value),
+      Format.percent(result.variation.coefficientOfVariation.value)
+        + (Self.isSigned(result.variation) ? "*" : ""),
       Format.significant(result.variation.repeatabilityCoefficient.value),
+      Format.interval(result.variation.repeatabilityCoefficient),
     ]
   }
 

@@ -11,6 +11,8 @@ public struct RepeatabilityTerminal: Sendable {
   private var bands: [ReliabilityBand: Int] = [:]
   private var scales: [ScaleAssessment.Scale: Int] = [:]
   private var undefined = 0
+  private var signed = 0
+  private var remarks = ClaimRemarks()
 
   /// The tables of some features.
   public init(_ frame: RepeatabilityFrame, _ features: [RepeatabilityAnalysis.Feature] = []) {
@@ -23,9 +25,11 @@ public struct RepeatabilityTerminal: Sendable {
           names + row + [source.isInUnits(table, row) ? feature.unit ?? "" : ""]
         }
       }
-      let agreement = feature.result?[.agreementSingle]
-      if let band = agreement?.band { bands[band, default: 0] += 1 }
-      if agreement?.estimate.value == nil { undefined += 1 }
+      if let band = feature.result?.band(.agreementSingle) { bands[band, default: 0] += 1 }
+      if feature.result?.coefficient(.agreementSingle).value == nil { undefined += 1 }
+      if let variation = feature.result?.variation, RepeatabilityRows.isSigned(variation) { signed += 1 }
+      let name = frame.by == nil ? feature.name : "\(feature.name), \(feature.level ?? "")"
+      for verdict in feature.claims { remarks.add(verdict, of: name) }
       if let scale = feature.result?.scale?.recommended { scales[scale, default: 0] += 1 }
     }
   }
@@ -36,6 +40,8 @@ public struct RepeatabilityTerminal: Sendable {
     bands.merge(other.bands, uniquingKeysWith: +)
     scales.merge(other.scales, uniquingKeysWith: +)
     undefined += other.undefined
+    signed += other.signed
+    remarks.add(other.remarks)
   }
 
   /// The tables, one below the other.
@@ -49,6 +55,7 @@ public struct RepeatabilityTerminal: Sendable {
         columns: names + source.columns(table) + unit,
         rows: cells.map { row in (hasUnits ? row[...] : row.dropLast()).map { InlineText($0) } })
       return TerminalTable(body).text + (table == .forms ? summary : source.footnote(table))
+        + (table == .claims ? remarks.lines.map { $0 + "\n" }.joined() : "")
     }.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -57,6 +64,9 @@ public struct RepeatabilityTerminal: Sendable {
     let counts = ReliabilityBand.allCases.reversed().map { "\($0.rawValue) \(bands[$0, default: 0])" }
     var text = "\nKoo-Li band of the lower limit: " + counts.joined(separator: ", ")
     text += undefined > 0 ? "; ICC(A,1) undefined \(undefined) (--json gives the reasons)\n" : "\n"
+    if signed > 0 {
+      text += "* not all values are positive: variation relative to the mean has little meaning\n"
+    }
     guard !scales.isEmpty else { return text }
     let names: [(ScaleAssessment.Scale, String)] = [
       (.measured, "measured (wSD, RC)"), (.logarithmic, "log (wCV, %RC)"), (.neither, "neither (--profile)"),

@@ -46,7 +46,8 @@ struct RetestExperiment {
       RepeatabilityFilter(
         $0, subjects: raw.subjects, measurements: judged, cohort: identifiers)
     }
-    let results = Repeatability().assess(candidates.map { measurements[$0]! })
+    let modelled = candidates.map { measurements[$0]! }
+    let results = Repeatability(reporting: modelled).assess(modelled)
     let judgements =
       plan.keep?.isUpperLimit == true
       ? Repeatability().assess(candidates.map { judged[$0]! }) : results

@@ -1,4 +1,5 @@
 internal import Foundation
+public import Statistics
 public import Validation
 
 /// A claim on the precision of an imaging biomarker, from a profile or a paper.
@@ -39,9 +40,24 @@ public struct PublishedClaim: Sendable, Decodable, Equatable {
   /// The bound for conformance: the upper end of the wCV, else the change as a relative repeatability
   /// coefficient; nil for an entry without a number.
   public var bound: ClaimBound? {
-    if let wcvPercentHigh { return ClaimBound(.withinSubjectCV, atMost: wcvPercentHigh / 100) }
+    if let wcvPercentHigh { return ClaimBound(.withinSubjectCV, atMost: Self.fraction(wcvPercentHigh)) }
     return increasePercent.flatMap { ClaimBound(.percentRepeatabilityCoefficient, atMost: $0) }
   }
+
+  /// What a verdict says of a claim that is a range; nil for others.
+  var range: Note? {
+    guard let low = wcvPercentLow, let high = wcvPercentHigh, low < high else { return nil }
+    return Note(
+      .claimRange, "\(id) claims a wCV of \(low) to \(high) %: features are held to the upper end.")
+  }
+
+  /// The hundredth of a decimal number, rounded once: 2.2 gives 0.022.
+  private static func fraction(_ percent: Double) -> Double { Double("\(percent)e-2") ?? percent / 100 }
+}
+
+extension Note.Kind {
+  /// A claim that is a range, of which one end is held.
+  public static let claimRange = Note.Kind("claim-range")
 }
 
 /// The published claims that ship with the program, in their order.

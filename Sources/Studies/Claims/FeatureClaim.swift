@@ -5,7 +5,7 @@ public import Validation
 
 /// A claim that features are held to: a published one or the user's own.
 public struct FeatureClaim: Sendable, Equatable {
-  /// The feature it is for, or nil for all.
+  /// The feature it is for, a name or glob, or nil for all.
   public let feature: String?
   /// The bound.
   public let bound: ClaimBound
@@ -22,7 +22,8 @@ public struct FeatureClaim: Sendable, Equatable {
     self.source = source
   }
 
-  /// Reads `ID`, `QUANTITY:VALUE` (wcv, wsd, rc, %rc, rdc or bias; wcv as a fraction), and either behind `FEATURE=`.
+  /// Reads `ID`, `QUANTITY:VALUE` (wcv, wsd, rc, %rc, rdc or bias; wcv as a fraction, at most 1), and either behind
+  /// `FEATURE=`, a name or glob.
   /// - Throws: `TableAnalysisError` with what is wrong.
   public init(_ text: String, library: ClaimLibrary = .shipped) throws(TableAnalysisError) {
     let parts = text.lastIndex(of: "=").map { (String(text[..<$0]), String(text[text.index(after: $0)...])) }
@@ -38,6 +39,7 @@ public struct FeatureClaim: Sendable, Equatable {
       guard let bound = number.flatMap({ ClaimBound(quantity, atMost: $0) }) else {
         throw TableAnalysisError(.request, "the claim '\(text)' needs a positive number after the colon")
       }
+      guard !bound.isTakenForPercent else { throw TableAnalysisError(.request, Self.percent(bound)) }
       self.init(feature: feature, bound: bound)
       return
     }
@@ -52,6 +54,11 @@ public struct FeatureClaim: Sendable, Equatable {
         .request, "the claim '\(claim.id)' has no number on record; write your own as wcv:0.05")
     }
     self.init(feature: feature, bound: bound, published: claim)
+  }
+
+  /// Why a wCV above 1 is refused.
+  static func percent(_ bound: ClaimBound) -> String {
+    "a wCV is a fraction: \(bound.atMost) would allow \(100 * bound.atMost) %; \(bound.atMost) % is \(bound.atMost / 100)"
   }
 
   /// The claim in words: `"MR-ADC-LIVER (unverified): wcv <= 0.09"`.
@@ -69,6 +76,11 @@ public struct ClaimVerdict: Sendable {
   public let conformance: ClaimConformance?
   /// Why nothing was found.
   public let reason: Note?
+
+  /// Caveats of the verdict, and why there is none.
+  public var notes: [Note] {
+    (reason.map { [$0] } ?? conformance?.notes ?? []) + (claim.published?.range.map { [$0] } ?? [])
+  }
 
   init(claim: FeatureClaim, conformance: ClaimConformance) {
     self.claim = claim

@@ -121,27 +121,29 @@ extension ChangeAnalysis {
   public var json: JSONValue {
     let (scale, size): (String, Double) =
       switch error {
-      case .standardDeviation(let value): ("absolute", value)
-      case .coefficientOfVariation(let value): ("percent", value)
+      case .standardDeviation(let value, _): ("absolute", value)
+      case .coefficientOfVariation(let value, _): ("percent", value)
       }
     return .document(
       command: "change",
       [
         "scale": .string(scale),
         (scale == "absolute" ? "withinSubjectSD" : "withinSubjectCV"): JSONValue(size),
+        "errorDegreesOfFreedom": error.degreesOfFreedom.map(JSONValue.integer) ?? .null,
         "patients": .array(
           patients.map { patient in
             let change = patient.change
             return [
-              "subject": .string(patient.name), "baseline": JSONValue(change.baseline),
-              "followUp": JSONValue(change.followUp), "change": JSONValue(change.change),
-              "lower": JSONValue(change.interval.lower), "upper": JSONValue(change.interval.upper),
-              "level": JSONValue(change.interval.level.probability),
-              "method": .string(change.interval.method.name),
-              "lowerThreshold": JSONValue(change.lowerThreshold),
-              "upperThreshold": JSONValue(change.upperThreshold), "verdict": .string(change.verdict.rawValue),
+              "subject": .string(patient.name), "baseline": JSONValue(patient.baseline),
+              "followUp": JSONValue(patient.followUp), "change": JSONValue(change?.change),
+              "lower": JSONValue(change?.interval.lower), "upper": JSONValue(change?.interval.upper),
+              "level": JSONValue(level.probability),
+              "method": JSONValue(change?.interval.method.name),
+              "lowerThreshold": JSONValue(error.limits.lowerBound),
+              "upperThreshold": JSONValue(error.limits.upperBound),
+              "verdict": JSONValue(change?.verdict.rawValue),
             ]
-          }), "excludedRows": exclusions.json,
+          }), "notes": JSONValue(unjudged.map { [$0.message] } ?? []), "excludedRows": exclusions.json,
       ])
   }
 }

@@ -14,7 +14,7 @@ extension ScaleAssessment {
 extension UnbalancedReliability {
   var json: JSONValue {
     [
-      "ICC(1)": oneWay.shortJSON, "ICC(A,1)": agreement.shortJSON, "ICC(C,1)": consistency.shortJSON,
+      "ICC(1)": oneWay.noted, "ICC(A,1)": agreement.noted, "ICC(C,1)": consistency.noted,
       "oneWayComponents": oneWayComponents?.json ?? .null,
       "twoWayComponents": twoWayComponents?.json ?? .null,
     ]
@@ -45,11 +45,10 @@ extension CrossedReliability {
         ]
       } ?? .null
     return [
-      "columns": .integer(columnCount), "interICC": interColumn.shortJSON,
-      "interICCConsistency": interColumnConsistency.shortJSON,
-      "intraICC": intraColumn.shortJSON, "interSEM": interError.shortJSON,
-      "intraSEM": intraError.shortJSON,
-      "reproducibilityCoefficient": reproducibilityCoefficient.shortJSON, "meanSquares": squares,
+      "columns": .integer(columnCount), "interICC": interColumn.noted,
+      "interICCConsistency": interColumnConsistency.noted,
+      "intraICC": intraColumn.noted, "interSEM": interError.noted, "intraSEM": intraError.noted,
+      "reproducibilityCoefficient": reproducibilityCoefficient.noted, "meanSquares": squares,
       "reml": components?.json ?? .null,
     ]
   }
@@ -58,7 +57,7 @@ extension CrossedReliability {
 extension NestedReliability {
   var json: JSONValue {
     [
-      "lesionICC": lesion.shortJSON, "subjectICC": subject.shortJSON, "reml": components?.json ?? .null,
+      "lesionICC": lesion.noted, "subjectICC": subject.noted, "reml": components?.json ?? .null,
     ]
   }
 }
@@ -128,7 +127,7 @@ extension ClaimVerdict {
       "upperBound": JSONValue(conformance?.upperBound),
       "upperBoundLevel": JSONValue(conformance == nil ? nil : ClaimConformance.level),
       "conforms": conformance?.conforms.map { .bool($0) } ?? .null,
-      "notes": JSONValue((reason.map { [$0] } ?? conformance?.estimate.notes ?? []).map(\.message)),
+      "notes": JSONValue(notes.map(\.message)),
     ]
   }
 }

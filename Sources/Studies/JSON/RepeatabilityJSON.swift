@@ -89,7 +89,8 @@ extension RepeatabilityResult {
     let body: JSONValue = [
       "subjects": .integer(subjects), "repeats": .integer(repeats), "balanced": .bool(isBalanced),
       "icc": .object(coefficients),
-      "band": JSONValue(self[.agreementSingle].band?.rawValue),
+      "band": JSONValue(band(.agreementSingle)?.rawValue),
+      "bandByREML": .bool(isByREML(.agreementSingle)),
       "withinSubjectSD": card(variation.standardDeviation),
       "withinSubjectCV": card(variation.coefficientOfVariation),
       "withinSubjectCVLog": card(variation.coefficientOfVariationLog),
@@ -109,12 +110,14 @@ extension RepeatabilityResult {
 }
 
 extension Estimate {
-  /// The estimate without its sample and sources, for documents with thousands of them.
+  /// The estimate without its sample and notes, for documents with thousands of them.
   var shortJSON: JSONValue {
     [
       "estimate": JSONValue(value), "standardError": JSONValue(standardError),
       "lower": JSONValue(interval?.lower), "upper": JSONValue(interval?.upper),
       "level": JSONValue(interval?.level.probability), "method": .string(methodInWords),
+      "quantity": .string(quantity.name), "unit": JSONValue(quantity.unit),
+      "reference": JSONValue(method.reference?.text ?? quantity.reference?.text),
     ]
   }
 }

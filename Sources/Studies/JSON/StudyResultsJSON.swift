@@ -79,7 +79,7 @@ extension RepeatabilitySummary {
             "icc": .object(
               feature.result.intraclassCorrelations.map {
                 JSONValue.Member($0.form.rawValue, $0.estimate.json)
-              }),
+              }), "reml": feature.result.unbalanced?.json ?? .null,
             "withinSubjectSD": feature.result.variation.standardDeviation.json,
             "withinSubjectCV": feature.result.variation.coefficientOfVariation.json,
             "repeatabilityCoefficient": feature.result.variation.repeatabilityCoefficient.json,

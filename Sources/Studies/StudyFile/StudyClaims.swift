@@ -34,6 +34,7 @@ extension StudyFile {
         guard let bound = ClaimBound(key.quantity, atMost: try place.number()) else {
           throw place.error("'\(key.key)' must be positive")
         }
+        guard !bound.isTakenForPercent else { throw place.error(FeatureClaim.percent(bound)) }
         result.append(FeatureClaim(feature: feature, bound: bound, source: try keys["source"]?.text()))
       }
     }

@@ -74,7 +74,9 @@ public struct AgreementRequest: Sendable {
         let all = ReplicatedPairs(pairs, subjects: groups.rows)
         replicated = LimitsOfAgreement(all, trueValue: trueValue, level: level)
         if trueValue == .constant {
-          concordance = CrossedReliability(CrossedMeasurements(all), level: level).interColumn
+          concordance =
+            CrossedReliability(CrossedMeasurements(all), level: level).interColumn
+            .asRepeatedConcordance
         }
       }
     }
@@ -88,7 +90,8 @@ public struct AgreementRequest: Sendable {
       deming: demingRegression(pairs, errorRatio: errorRatio, level: level),
       passingBablok: pairs.count <= Self.mostRowsOfPairs
         ? Validation.passingBablok(pairs, level: level) : nil,
-      notes: hasReplicates ? [.replicatesAsRows] : [])
+      notes: hasReplicates
+        ? [.replicatesAsRows] + (trueValue == .varying ? [.noVaryingConcordance] : []) : [])
   }
 }
 
@@ -137,4 +140,28 @@ extension Note {
     .replicatesAsRows,
     "Subjects have several rows: the limits allow for it; proportional bias, TDI, Deming and Passing-Bablok take rows for subjects and have intervals that are too short."
   )
+
+  fileprivate static let noVaryingConcordance = Note(
+    .replicatesAsRows,
+    "No CCC: Lin's takes rows for subjects, and that of repeated measures (--true-value constant) takes the true value for constant."
+  )
+}
+
+extension Estimate {
+  /// The agreement of single measurements by methods taken for readers, by the name it has among methods.
+  fileprivate var asRepeatedConcordance: Estimate {
+    Estimate(
+      .repeatedConcordance, value: value, standardError: standardError, interval: interval,
+      method: Method("\(method.name), methods as a random factor", reference: method.reference),
+      sampleSize: sampleSize, notes: notes)
+  }
+}
+
+extension Quantity {
+  /// `S / (S + M + SM + E)` of variance components of subjects, methods, their interaction and replicates, with methods as
+  /// a random factor. Carrasco and Jover's coefficient takes them for fixed, where `M` is the mean square of their
+  /// differences; the two differ by a term of the order of 1/n.
+  public static let repeatedConcordance = Quantity(
+    name: "concordance correlation of repeated measurements, methods random", symbol: "CCC",
+    reference: Citation("Carrasco, Jover 2003, Biometrics 59:849", doi: "10.1111/j.0006-341x.2003.00099.x"))
 }

@@ -33,20 +33,24 @@ public struct ChangeRequest: Sendable {
     let (first, second) = (try table.completeNumbers(baseline), try table.completeNumbers(followUp))
     var patients: [ChangeAnalysis.Patient] = []
     for row in names.indices {
+      let change: LongitudinalChange?
       do throws(LongitudinalChange.ChangeError) {
-        patients.append(
-          ChangeAnalysis.Patient(
-            name: names[row],
-            change: try LongitudinalChange(
-              baseline: first[row], followUp: second[row], error: error, level: level)))
+        change = try LongitudinalChange(
+          baseline: first[row], followUp: second[row], error: error, level: level)
       } catch {
-        throw TableAnalysisError(
-          .row,
-          "\(table.source):\(table.lineNumber(ofRow: row)): error: a relative change needs positive measurements (give an error in the feature's unit: --wsd or --rc)"
-        )
+        change = nil
       }
+      patients.append(
+        ChangeAnalysis.Patient(
+          name: names[row], baseline: first[row], followUp: second[row], change: change))
     }
-    return ChangeAnalysis(patients: patients, error: error, exclusions: exclusions)
+    guard patients.contains(where: { $0.change != nil }) else {
+      throw TableAnalysisError(
+        .estimate,
+        "no patient has positive values of both '\(baseline)' and '\(followUp)', which a relative change needs (give an error in the feature's unit: --wsd or --rc)"
+      )
+    }
+    return ChangeAnalysis(patients: patients, error: error, level: level, exclusions: exclusions)
   }
 }
 
@@ -56,20 +60,43 @@ public struct ChangeAnalysis: Sendable {
   public struct Patient: Sendable {
     /// The patient's name in the table.
     public let name: String
-    /// The change.
-    public let change: LongitudinalChange
+    /// The first measurement.
+    public let baseline: Double
+    /// The second measurement.
+    public let followUp: Double
+    /// The change; nil where the error is proportional and a measurement is not positive, as the second after a
+    /// complete response.
+    public let change: LongitudinalChange?
   }
   /// The patients in the order of the table.
   public let patients: [Patient]
   /// The measurement error.
   public let error: MeasurementError
+  /// The level of intervals.
+  public let level: ConfidenceLevel
   /// Rows left out for missing values.
   public let exclusions: RowExclusions
 }
 
+extension ChangeAnalysis {
+  /// The patients without a verdict; nil when there are none.
+  public var unjudged: Note? {
+    let names = patients.filter { $0.change == nil }.map(\.name)
+    guard !names.isEmpty else { return nil }
+    let shown = names.prefix(Self.mostNamed).joined(separator: ", ")
+    let more = names.count > Self.mostNamed ? " and \(names.count - Self.mostNamed) more" : ""
+    return Note(
+      .notRatioScale,
+      "Without a verdict, for a measurement that is not positive has no relative change: \(shown)\(more). An error in the feature's unit (--wsd, --rc) judges them."
+    )
+  }
+
+  /// So many patients without a verdict are named.
+  private static let mostNamed = 10
+}
+
 extension MeasurementError {
-  /// The error of a feature in a test-retest analysis: the wCV of logarithms where they exist and are wanted, else
-  /// the wSD.
+  /// The error of a feature in a test-retest analysis, with its degrees of freedom: the wCV of logarithms or the wSD.
   /// - Throws: `TableAnalysisError` when it does not exist.
   public init(_ analysis: RepeatabilityAnalysis, relative: Bool) throws {
     guard analysis.features.count == 1, let feature = analysis.features.first else {
@@ -82,6 +109,9 @@ extension MeasurementError {
       throw TableAnalysisError(
         .estimate, "the retest table gives no \(relative ? "wCV" : "wSD") of '\(feature.name)'")
     }
-    self = relative ? .coefficientOfVariation(value) : .standardDeviation(value)
+    let df = feature.result?.oneWay.withinDegreesOfFreedom
+    self =
+      relative
+      ? .coefficientOfVariation(value, degreesOfFreedom: df) : .standardDeviation(value, degreesOfFreedom: df)
   }
 }

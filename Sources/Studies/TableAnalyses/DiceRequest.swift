@@ -46,8 +46,14 @@ public struct DiceRequest: Sendable {
         values.append(numbers[0][row])
       } else {
         let (a, b, both) = (numbers[0][row], numbers[1][row], numbers[2][row])
-        guard a >= 0, b >= 0, both >= 0, both <= min(a, b), a + b > 0 else {
-          throw refuse(row, "an overlap is at most the smaller of two sizes that are not both 0")
+        guard a + b > 0 else {
+          throw refuse(
+            row,
+            "both segmentations are empty, so that Dice is 0/0: leave the case out, or give its coefficient in a column"
+          )
+        }
+        guard a >= 0, b >= 0, both >= 0, both <= min(a, b) else {
+          throw refuse(row, "sizes are 0 or more and their overlap is at most the smaller")
         }
         values.append(2 * both / (a + b))
       }

@@ -76,7 +76,7 @@ extension RepeatabilityAnalysis {
     let shifted = measured.count { result in
       guard result.variation.coefficientOfVariation.notes.isEmpty,
         let relative = result.variation.coefficientOfVariation.value,
-        let reliability = result[.agreementSingle].estimate.value
+        let reliability = result.coefficient(.agreementSingle).value
       else { return false }
       return relative < Self.smallVariation && reliability < Self.littleReliability
     }

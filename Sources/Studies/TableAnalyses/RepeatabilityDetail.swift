@@ -88,13 +88,20 @@ extension Estimate {
 
 extension Quantity {
   /// The geometric mean of the ratio first over second measurement.
-  public static let biasRatio = Quantity(name: "bias as a ratio", symbol: "bias ratio")
+  public static let biasRatio = Quantity(
+    name: "bias as a ratio", symbol: "bias ratio", reference: .ratioLimits)
   /// The lower 95 % limit of the ratio.
   public static let limitOfAgreementRatioLower = Quantity(
-    name: "lower 95 % limit of agreement, ratio", symbol: "LoA ratio lower")
+    name: "lower 95 % limit of agreement, ratio", symbol: "LoA ratio lower", reference: .ratioLimits)
   /// The upper 95 % limit of the ratio.
   public static let limitOfAgreementRatioUpper = Quantity(
-    name: "upper 95 % limit of agreement, ratio", symbol: "LoA ratio upper")
+    name: "upper 95 % limit of agreement, ratio", symbol: "LoA ratio upper", reference: .ratioLimits)
+
+}
+
+extension Citation {
+  fileprivate static let ratioLimits = Citation(
+    "Bland, Altman 1999, Stat Methods Med Res 8:135", doi: "10.1177/096228029900800204")
 }
 
 extension RepeatabilityRequest {
@@ -109,7 +116,7 @@ extension RepeatabilityRequest {
     }
     if !withClaim.isEmpty { return Array(withClaim.prefix(Self.mostShown)) }
     let ranked = features.indices.compactMap { index -> (Int, Double)? in
-      features[index].result?[form].estimate.interval.map { (index, $0.lower) }
+      features[index].result?.coefficient(form).interval.map { (index, $0.lower) }
     }.sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
     guard let first = ranked.first, let last = ranked.last else { return [] }
     return [first.0, ranked[ranked.count / 2].0, last.0].uniqued()

@@ -66,11 +66,12 @@ public struct RepeatabilityRun: Sendable {
   ) throws -> [String: [FeatureClaim]] {
     var result: [String: [FeatureClaim]] = [:]
     for claim in claims {
-      if let feature = claim.feature, !names.contains(feature) {
+      let held = names.filter { name in claim.feature.map { $0 == name || globMatches($0, name) } ?? true }
+      if let feature = claim.feature, held.isEmpty {
         throw TableAnalysisError(
           .request, "the claim is for '\(feature)', which is not one of the features analysed")
       }
-      for name in names where claim.feature ?? name == name { result[name, default: []].append(claim) }
+      for name in held { result[name, default: []].append(claim) }
     }
     return result
   }

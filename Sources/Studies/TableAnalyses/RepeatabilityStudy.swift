@@ -33,7 +33,7 @@ public struct RepeatabilityStudy: Sendable {
     self.title =
       title
       ?? "Repeatability of \(names.count == 1 ? names[0] : "\(names.count) features") in \(table.source)"
-    let isDefined = analysis.features.contains { $0.result?[.agreementSingle].estimate.value != nil }
+    let isDefined = analysis.features.contains { $0.result?.coefficient(.agreementSingle).value != nil }
     form = isDefined ? .agreementSingle : .oneWaySingle
     var places: [Int] = []
     for name in shown {

@@ -96,7 +96,8 @@ public struct CohenKappa: Sendable {
       interval: error > 0
         ? .wald(value, standardError: error, level: level, method: Method("Fleiss-Cohen-Everitt")) : nil,
       method: method, sampleSize: sample,
-      notes: error > 0 ? [] : [Note(.noStandardError, "The standard error is 0: no interval.")])
+      notes: error > 0 ? [] : [Note(.noStandardError, "The standard error is 0: no interval.")]
+    ).remarkingLimitsOutside(-1...1)
     test =
       nullError > 0
       ? HypothesisTest(

@@ -26,7 +26,7 @@ public struct DiceSummary: Sendable {
     range = sorted[0]...sorted[sorted.count - 1]
     quartiles = quantile(0.25, ofSorted: sorted)...quantile(0.75, ofSorted: sorted)
     standardDeviation = values.count > 1 ? sampleStandardDeviation(values) : nil
-    mean = .meanWithInterval(.dice, values, level)
+    mean = Estimate.meanWithInterval(.dice, values, level).remarkingLimitsOutside(0...1)
     let interval = Self.rank(values.count, level).map {
       ConfidenceInterval(
         lower: sorted[$0], upper: sorted[sorted.count - 1 - $0], level: level,
@@ -49,6 +49,26 @@ public struct DiceSummary: Sendable {
     while r + 1 < n - r - 1, cumulative(r + 1) <= level.tail { r += 1 }
     return r
   }
+}
+
+extension Estimate {
+  /// The estimate with a caveat where its interval leaves the range of its values, as that of few subjects may.
+  func remarkingLimitsOutside(_ range: ClosedRange<Double>) -> Estimate {
+    guard let interval, interval.lower < range.lowerBound || interval.upper > range.upperBound else {
+      return self
+    }
+    return adding([
+      Note(
+        .limitOutsideRange,
+        "The interval reaches beyond \(Int(range.lowerBound)) to \(Int(range.upperBound)), where \(quantity.name) lies: it is symmetric, and the subjects are few for it."
+      )
+    ])
+  }
+}
+
+extension Note.Kind {
+  /// An interval that reaches beyond the possible values.
+  public static let limitOutsideRange = Note.Kind("limit-outside-range")
 }
 
 extension Quantity {

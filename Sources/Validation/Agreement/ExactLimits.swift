@@ -21,12 +21,20 @@ public enum LimitsInterval: String, Sendable, CaseIterable {
     }
   }
 
-  /// How far a limit's interval reaches inward (towards the mean) and outward, in SDs of the differences.
+  /// How far a limit's interval reaches, in SDs of the differences.
+  struct Reach {
+    /// Towards the mean.
+    let inward: Double
+    /// Away from it.
+    let outward: Double
+  }
+
+  /// How far a limit's interval reaches.
   ///
   /// - Parameters:
   ///   - count: pairs, at least 2.
   ///   - t: Student's quantile at the level on `count - 1` degrees of freedom.
-  func reach(count: Int, level: ConfidenceLevel, t: Double) -> (inward: Double, outward: Double) {
+  func reach(count: Int, level: ConfidenceLevel, t: Double) -> Reach {
     let n = Double(count)
     let z = limitFactor
     switch self {
@@ -34,16 +42,18 @@ public enum LimitsInterval: String, Sendable, CaseIterable {
       let distribution = NoncentralT(degreesOfFreedom: n - 1, noncentrality: z * n.squareRoot())
       let inner = distribution.quantile(level.tail) / n.squareRoot()
       let outer = distribution.quantile(1 - level.tail) / n.squareRoot()
-      return (z - inner, outer - z)
+      return Reach(inward: z - inner, outward: outer - z)
     case .mover:
       let chi = ChiSquared(degreesOfFreedom: n - 1)
       let low = 1 - ((n - 1) / chi.quantile(1 - level.tail)).squareRoot()
       let high = ((n - 1) / chi.quantile(level.tail)).squareRoot() - 1
       let center = t * t / n
-      return ((center + z * z * low * low).squareRoot(), (center + z * z * high * high).squareRoot())
+      return Reach(
+        inward: (center + z * z * low * low).squareRoot(),
+        outward: (center + z * z * high * high).squareRoot())
     case .approximate:
       let margin = t * (1 / n + z * z / (2 * (n - 1))).squareRoot()
-      return (margin, margin)
+      return Reach(inward: margin, outward: margin)
     }
   }
 }

@@ -51,7 +51,9 @@ public struct LimitsOfAgreement: Sendable {
     let error = sd / n.squareRoot()
     bias = estimate(.bias, center, below: t * error, above: t * error, error, .studentT)
     let limitError = sd * (1 / n + limitFactor * limitFactor / (2 * (n - 1))).squareRoot()
-    let reach = interval.reach(count: pairs.count, level: level, t: t)
+    let reach =
+      interval == .exact
+      ? quantiles.exactReach(pairs: pairs.count) : interval.reach(count: pairs.count, level: level, t: t)
     let (inward, outward) = (reach.inward * sd, reach.outward * sd)
     lower = estimate(
       .limitOfAgreementLower, center - limitFactor * sd, below: outward, above: inward, limitError,

@@ -52,7 +52,7 @@ public struct Linearity: Sendable {
     let sample = SampleSize(pairs.count)
     if let line = WeightedLine(x: reference, y: measured) {
       slope = line.slopeEstimate(.calibrationLineSlope, sample: sample, level: level)
-      intercept = line.interceptEstimate(.methodIntercept, sample: sample, level: level)
+      intercept = line.interceptEstimate(.calibrationLineIntercept, sample: sample, level: level)
       slopeTest = line.slopeTest(name: "t test of a slope of 1", against: 1)
       let residual = line.residualDeviation * line.residualDeviation * line.degreesOfFreedom
       rSquared = 1 - residual / (sampleVariance(measured) * Double(measured.count - 1))
@@ -60,7 +60,7 @@ public struct Linearity: Sendable {
       slope = .undefined(
         .calibrationLineSlope, method: .leastSquares, sampleSize: sample, because: .noLine)
       intercept = .undefined(
-        .methodIntercept, method: .leastSquares, sampleSize: sample, because: .noLine)
+        .calibrationLineIntercept, method: .leastSquares, sampleSize: sample, because: .noLine)
       slopeTest = nil
       rSquared = nil
     }
@@ -151,6 +151,10 @@ extension Quantity {
   /// The slope of measured on reference values.
   public static let calibrationLineSlope = Quantity(
     name: "slope of measured on reference values", symbol: "slope", reference: .repeatabilityMetrology)
+  /// The intercept of measured on reference values, in the feature's unit.
+  public static let calibrationLineIntercept = Quantity(
+    name: "intercept of measured on reference values", symbol: "intercept",
+    reference: .repeatabilityMetrology)
   /// The mean of measured less reference values, in the feature's unit.
   public static let biasAgainstReference = Quantity(
     name: "bias against the reference", symbol: "bias", reference: .repeatabilityMetrology)

@@ -20,7 +20,9 @@ public func demingRegression(
   precondition(errorRatio > 0 && errorRatio.isFinite)
   let n = pairs.count
   let sample = SampleSize(n)
-  let method = Method("Deming, error variance ratio \(errorRatio)")
+  let method = Method(
+    "Deming, error variance ratio \(errorRatio)",
+    reference: Citation("Linnet 1993, Clin Chem 39:424", doi: "10.1093/clinchem/39.3.424"))
   guard n > 3, let line = demingLine(pairs.first, pairs.second, errorRatio) else {
     return MethodComparison(
       slope: .undefined(.methodSlope, method: method, sampleSize: sample, because: .noMethodLine),
@@ -89,7 +91,10 @@ public func passingBablok(
   let (x, y) = (pairs.first, pairs.second)
   let n = pairs.count
   let sample = SampleSize(n)
-  let method = Method("Passing-Bablok")
+  let method = Method(
+    "Passing-Bablok",
+    reference: Citation(
+      "Passing, Bablok 1983, J Clin Chem Clin Biochem 21:709", doi: "10.1515/cclm.1983.21.11.709"))
   var slopes: [Double] = []
   slopes.reserveCapacity(n * (n - 1) / 2)
   for i in 0..<n {

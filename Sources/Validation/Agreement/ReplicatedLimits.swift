@@ -52,7 +52,9 @@ extension LimitsOfAgreement {
   ///   within subjects and `a`, `b` the harmonic means of their numbers of replicates;
   /// - varying: `V = var(D) + (1 - 1/m) s_d^2` with `s_d^2` the mean square within subjects of paired differences.
   ///
-  /// Limits `bias -+ 1.96 sqrt(V)`. Intervals: Student's t for the bias; V by Graybill and Wang's sum of mean
+  /// Limits `bias -+ 1.96 sqrt(V)`. Every subject counts alike, whatever its number of replicates; Bland and Altman's
+  /// paper of 2007 weights subjects by them in the varying case, so that with unequal numbers its figures differ.
+  ///  Intervals: Student's t for the bias; V by Graybill and Wang's sum of mean
   /// squares, combined with the bias's limits by MOVER.
   /// - Source: Bland, Altman 2007, J Biopharm Stat 17:571, doi 10.1080/10543400701329422; Zou 2013, Stat
   ///   Methods Med Res 22:630, doi 10.1177/0962280211402548.
@@ -117,7 +119,10 @@ extension LimitsOfAgreement {
         quantity, value: value, standardError: error,
         interval: ConfidenceInterval(
           lower: value - below, upper: value + above, level: level, method: method),
-        method: Method("mean difference, first less second; \(trueValue.rawValue) true value"),
+        method: Method(
+          "unweighted mean of the subjects' mean differences, first less second (Zou); \(trueValue.rawValue) true value",
+          reference: Citation(
+            "Zou 2013, Stat Methods Med Res 22:630", doi: "10.1177/0962280211402548")),
         sampleSize: sample)
     }
     self.init(

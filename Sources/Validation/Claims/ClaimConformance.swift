@@ -28,6 +28,9 @@ public struct ClaimBound: Sendable, Equatable {
     self.quantity = quantity
     self.atMost = atMost
   }
+
+  /// Whether the bound reads like per cent where a fraction is meant: a wCV above 1.
+  public var isTakenForPercent: Bool { quantity == .withinSubjectCV && atMost > 1 }
 }
 
 /// Which number is held against a claim.
@@ -57,6 +60,8 @@ public struct ClaimConformance: Sendable {
   public let upperBound: Double?
   /// Whether the feature conforms; nil when the judged number does not exist.
   public let conforms: Bool?
+  /// Caveats of the estimate and of the verdict, and why there is none.
+  public let notes: [Note]
 
   /// Level of the one-sided bound.
   public static let level = 0.95
@@ -89,6 +94,7 @@ public struct ClaimConformance: Sendable {
     }
     let judged = rule == .upperBound ? upperBound : estimate.value.map(abs)
     conforms = judged.map { $0 <= bound.atMost }
+    notes = estimate.notes + (upperBound == 0 ? [.noError] : [])
   }
 
   private static func biasBound(_ estimate: Estimate, _ t: Double) -> Double? {
@@ -116,4 +122,12 @@ extension RepeatabilityResult {
 extension Note.Kind {
   /// A reproducibility coefficient asked of a design without readers or sites.
   public static let noReproducibility = Note.Kind("no-reproducibility")
+  /// Repeats that are all equal.
+  public static let noMeasurementError = Note.Kind("no-measurement-error")
+}
+
+extension Note {
+  fileprivate static let noError = Note(
+    .noMeasurementError,
+    "All repeats are equal, so that the bound on the error is 0: see that they were measured apart.")
 }

@@ -84,10 +84,10 @@ public struct RepeatabilityCriterion: Sendable, Equatable {
   /// The criterion in words: `"ICC(A,1) lower limit >= 0.75"`, `"wCV upper limit <= 0.15"`.
   public var description: String { "\(judgedName) \(isUpperLimit ? "<=" : ">=") \(limit)" }
 
-  /// The judged coefficient of a feature.
+  /// The judged coefficient of a feature; from REML where cells are missing and the analysis included it.
   public func estimate(of result: RepeatabilityResult) -> Estimate {
     switch coefficient {
-    case .intraclass(let form): result[form].estimate
+    case .intraclass(let form): result.coefficient(form)
     case .variation(.withinSubjectCV): result.variation.coefficientOfVariation
     case .variation(.withinSubjectCVLog): result.variation.coefficientOfVariationLog
     case .variation(.percentRepeatabilityCoefficient): result.variation.percentRepeatabilityCoefficient
@@ -115,7 +115,20 @@ public struct RepeatabilityCriterion: Sendable, Equatable {
   public func reasonToDrop(_ result: RepeatabilityResult) -> String? {
     guard !isMet(by: result) else { return nil }
     guard judged(result) != nil else { return "has no \(judgedName): \(absence(result))" }
-    return isUpperLimit ? "exceeds \(description)" : "does not reach \(description)"
+    let method = isByREML(result) ? " (REML: cells are missing)" : ""
+    return (isUpperLimit ? "exceeds " : "does not reach ") + description + method
+  }
+
+  /// The analysis that judges these features.
+  func analysis(of features: [RepeatedMatrix]) -> Repeatability {
+    switch coefficient {
+    case .intraclass(.agreementSingle), .intraclass(.consistencySingle): Repeatability(reporting: features)
+    case .intraclass, .variation: Repeatability()
+    }
+  }
+
+  private func isByREML(_ result: RepeatabilityResult) -> Bool {
+    if case .intraclass(let form) = coefficient { result.isByREML(form) } else { false }
   }
 
   private func absence(_ result: RepeatabilityResult) -> String {

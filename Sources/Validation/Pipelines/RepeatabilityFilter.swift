@@ -5,7 +5,7 @@ public import Tables
 ///
 /// Where subjects of the repeatability experiment are in the cohort, the coefficients are computed anew
 /// in each resample from the drawn subjects, each as often as it was drawn; subjects outside the cohort
-/// always count once.
+/// always count once. Where cells are missing the two-way forms are judged from REML.
 public struct RepeatabilityFilter: FeatureFilter {
   /// The criterion.
   public let criterion: RepeatabilityCriterion
@@ -29,7 +29,8 @@ public struct RepeatabilityFilter: FeatureFilter {
     self.measurements = measurements
     usesCohort = subjects.contains { cohort.contains($0) }
     let names = measurements.keys.sorted()
-    let results = Repeatability().assess(names.map { measurements[$0]! })
+    let features = names.map { measurements[$0]! }
+    let results = criterion.analysis(of: features).assess(features)
     var fixed: [String: String?] = [:]
     for (name, result) in zip(names, results) { fixed[name] = .some(criterion.reasonToDrop(result)) }
     self.fixed = fixed
@@ -61,7 +62,7 @@ public struct RepeatabilityFilter: FeatureFilter {
           reasons[x.names[j]] = "was measured in none of the subjects drawn"
         }
       }
-      let results = Repeatability().assess(drawn)
+      let results = criterion.analysis(of: drawn).assess(drawn)
       for (name, result) in zip(names, results) {
         reasons[name] = .some(criterion.reasonToDrop(result))
       }

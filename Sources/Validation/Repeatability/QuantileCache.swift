@@ -7,6 +7,7 @@ struct QuantileCache {
   private var fQuantiles: [Key: Double] = [:]
   private var chiSquareFactors: [Int: ChiSquareFactors] = [:]
   private var tQuantiles: [Int: Double] = [:]
+  private var exactReaches: [Int: LimitsInterval.Reach] = [:]
 
   private struct Key: Hashable {
     let numerator: Double
@@ -29,6 +30,14 @@ struct QuantileCache {
     if let known = tQuantiles[degreesOfFreedom] { return known }
     let value = StudentT(degreesOfFreedom: Double(degreesOfFreedom)).quantile(1 - level.tail)
     tQuantiles[degreesOfFreedom] = value
+    return value
+  }
+
+  /// How far the exact interval of a limit of agreement reaches, for so many pairs.
+  mutating func exactReach(pairs: Int) -> LimitsInterval.Reach {
+    if let known = exactReaches[pairs] { return known }
+    let value = LimitsInterval.exact.reach(count: pairs, level: level, t: tQuantile(pairs - 1))
+    exactReaches[pairs] = value
     return value
   }
 

@@ -85,7 +85,7 @@ public struct Repeatability: Sendable {
     let pairs = MeasurementPairs(
       checkedFirst: complete.map { first[$0] }, second: complete.map { second[$0] })
     return (
-      LimitsOfAgreement(pairs, .approximate, &quantiles),
+      LimitsOfAgreement(pairs, .exact, &quantiles),
       Validation.concordanceCorrelation(pairs, level: level)
     )
   }

@@ -63,6 +63,9 @@ struct ChangeCommand: AsyncParsableCommand {
     guard given.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw ValidationError("the measurement error must be a positive number")
     }
+    if let wcv, wcv > 1 {
+      throw ValidationError("--wcv is a fraction: \(wcv) % is \(wcv / 100)")
+    }
     let isComplete = retestSubject != nil && retestRepeat != nil && retestFeature != nil
     if retest != nil, !isComplete {
       throw ValidationError("--retest needs --retest-subject, --retest-repeat and --retest-feature")

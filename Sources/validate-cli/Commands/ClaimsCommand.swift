@@ -82,20 +82,22 @@ struct ClaimsCommand: ParsableCommand {
 
     func run() throws {
       if let bias = try design.bias() {
-        let n = try found(bias.subjects(power: power))
+        let n = try found(bias.subjects(power: power), ratio: design.ratio)
         try output.deliver(bias.json(subjects: [n])) { TerminalReport.power(bias, subjects: [n]) }
         return
       }
       let design = try design.power()
-      let n = try found(design.subjects(power: power))
+      let n = try found(design.subjects(power: power), ratio: design.ratio)
       try output.deliver(design.json(subjects: [n])) { TerminalReport.power(design, subjects: [n]) }
     }
 
-    private func found(_ subjects: Int?) throws -> Int {
+    private func found(_ subjects: Int?, ratio: Double) throws -> Int {
       guard let subjects else {
         throw CommandFailure(
           .statisticalStop,
-          "error: no sample size has that power: the true value must lie below the claim")
+          ratio < 1
+            ? "error: no study of up to \(ClaimPower.mostSubjects) subjects has that power: the true value is too close to the claim"
+            : "error: no sample size has that power: the true value must lie below the claim")
       }
       return subjects
     }

@@ -21,4 +21,12 @@ import Validation
     #expect(DiceSummary([0.7, 0.8, 0.9, 0.6, 0.75, 0.8]).median.interval != nil)
     #expect(DiceSummary([0.7]).standardDeviation == nil)
   }
+
+  /// Two cases have a mean with an interval on one degree of freedom, far beyond 0 and 1: said, and not cut.
+  @Test func aMeanBeyondItsRangeIsRemarkedUpon() throws {
+    let few = DiceSummary([0, 0.8])
+    #expect(try #require(few.mean.interval).lower < 0)
+    #expect(few.mean.notes.map(\.kind) == [.limitOutsideRange])
+    #expect(DiceSummary([0.8, 0.81, 0.79]).mean.notes.isEmpty)
+  }
 }

@@ -71,6 +71,16 @@ import Validation
     #expect(
       ClaimConformance(data, bound: try #require(ClaimBound(.withinSubjectCV, atMost: 0.1))).conforms == nil)
     #expect(ClaimBound(.bias, atMost: 0) == nil)
+    #expect(try #require(ClaimBound(.withinSubjectCV, atMost: 10)).isTakenForPercent)
+    #expect(try !#require(ClaimBound(.percentRepeatabilityCoefficient, atMost: 10)).isTakenForPercent)
+  }
+
+  @Test func equalRepeatsAreRemarkedUpon() throws {
+    let bound = try #require(ClaimBound(.withinSubjectSD, atMost: 1))
+    let equal = ClaimConformance(try result([[2, 2], [2, 2], [2, 2]]), bound: bound)
+    #expect(equal.conforms == true && equal.upperBound == 0)
+    #expect(equal.notes.map(\.kind) == [.noMeasurementError])
+    #expect(ClaimConformance(try result([[1, 2], [2, 2], [3, 2]]), bound: bound).notes.isEmpty)
   }
 }
 
@@ -98,6 +108,40 @@ import Validation
     #expect(throws: LongitudinalChange.ChangeError.notPositive) {
       try LongitudinalChange(baseline: 0, followUp: 1, error: .coefficientOfVariation(0.1))
     }
+  }
+
+  /// R: `qt(0.975, 5)` 2.5705818356363137 and `qt(0.95, 5)` 2.0150483733330224 in place of 1.96 and of the normal quantile.
+  @Test func anEstimatedErrorHasStudentsQuantile() throws {
+    let change = try LongitudinalChange(
+      baseline: 10, followUp: 15, error: .standardDeviation(1, degreesOfFreedom: 5),
+      level: try #require(ConfidenceLevel(0.9)))
+    expectClose(change.upperThreshold, 2.0.squareRoot() * 2.5705818356363137)
+    expectClose(change.lowerThreshold, -2.0.squareRoot() * 2.5705818356363137)
+    expectClose(change.interval.upper - 5, 2.0.squareRoot() * 2.0150483733330224)
+    let relative = try LongitudinalChange(
+      baseline: 10, followUp: 7, error: .coefficientOfVariation(0.12, degreesOfFreedom: 5))
+    let s = Double.log(1 + 0.12 * 0.12).squareRoot()
+    expectClose(relative.upperThreshold, 100 * (Double.exp(2.5705818356363137 * 2.0.squareRoot() * s) - 1))
+    expectClose(relative.interval.lower, 100 * (0.7 / (1 + relative.upperThreshold / 100) - 1))
+    #expect(relative.verdict == .withinError)
+  }
+
+  /// The limits of unchanged patients hold 95 % over retest studies of six subjects; with 1.96 they would hold 90 %.
+  @Test func limitsOfAnEstimatedErrorHoldTheirLevel() throws {
+    var random = RandomStream(seed: 5, substream: 0)
+    let (studies, subjects) = (20_000, 6)
+    var held = 0
+    for _ in 0..<studies {
+      let squares = (0..<subjects).reduce(0.0) { sum, _ in
+        let d = random.normal() - random.normal()
+        return sum + d * d / 2
+      }
+      let error = MeasurementError.standardDeviation(
+        (squares / Double(subjects)).squareRoot(), degreesOfFreedom: subjects)
+      if error.limits.contains(random.normal() - random.normal()) { held += 1 }
+    }
+    // Four Monte Carlo standard errors.
+    #expect(abs(Double(held) / Double(studies) - 0.95) < 4 * (0.95 * 0.05 / Double(studies)).squareRoot())
   }
 
   @Test func swappingTheScansInvertsTheRatio() throws {

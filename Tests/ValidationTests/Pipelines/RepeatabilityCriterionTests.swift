@@ -42,6 +42,40 @@ import Validation
     #expect(RepeatabilityCriterion.Coefficient.all.map(\.name).count == 9)
   }
 
+  /// Six subjects of which one was measured once: the two-way forms are REML's, in the filter as in the analysis, and
+  /// taking the cell's row away altogether gives back the mean squares.
+  @Test func missingCellsAreJudgedByREML() throws {
+    let rows = [[1, 1.1], [2, 2.3], [3, 2.9], [4, 4.2], [5, 4.8], [6, Double.nan]]
+    let data = try RepeatedMatrix(Matrix(rows: rows))
+    let result = Repeatability(detail: .full).assess(data)
+    let reml = try #require(result.unbalanced)
+    #expect(result[.agreementSingle].estimate.value == nil && result.isByREML(.agreementSingle))
+    #expect(result.coefficient(.agreementSingle) == reml.agreement)
+    #expect(result.coefficient(.consistencySingle) == reml.consistency)
+    #expect(result.coefficient(.oneWaySingle) == result[.oneWaySingle].estimate)
+    #expect(result.coefficient(.agreementAverage).value == nil)
+    let lower = try #require(reml.agreement.interval?.lower)
+    #expect(result.band(.agreementSingle) == ReliabilityBand(lower))
+
+    func reason(_ data: RepeatedMatrix, _ limit: Double) -> String?? {
+      RepeatabilityFilter(
+        RepeatabilityCriterion(coefficient: .agreementSingle, atLeast: limit),
+        subjects: (0..<data.values.rowCount).map { "s\($0)" }, measurements: ["f": data], cohort: []
+      ).reasonsToDrop(
+        FeatureColumns(names: ["f"], values: Matrix(zeros: 2, 1)), frequencies: nil, candidates: [true],
+        subjectFrequency: { _ in nil }
+      ).first
+    }
+    #expect(reason(data, lower) == .some(nil))
+    #expect(
+      reason(data, 0.9999) == "does not reach ICC(A,1) lower limit >= 0.9999 (REML: cells are missing)")
+    let complete = try RepeatedMatrix(Matrix(rows: Array(rows.prefix(5))))
+    let balanced = Repeatability(detail: .full).assess(complete)
+    #expect(!balanced.isByREML(.agreementSingle))
+    #expect(balanced.coefficient(.agreementSingle) == balanced[.agreementSingle].estimate)
+    #expect(reason(complete, 0.9999) == "does not reach ICC(A,1) lower limit >= 0.9999")
+  }
+
   @Test func theFilterGivesTheReasons() throws {
     let filter = RepeatabilityFilter(
       RepeatabilityCriterion(variation: .withinSubjectCV, bound: .estimate, atMost: 0.115),

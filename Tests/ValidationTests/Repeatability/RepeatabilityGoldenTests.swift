@@ -117,9 +117,18 @@ import Validation
     expectClose(ccc.standardError, width / 2 / ConfidenceLevel.p95.normalQuantile, tolerance: 1e-9)
 
     let bland = try golden.expected["bland_altman"]
-    let loa = result.agreement
+    let raters = try golden.spec["raters"].strings
+    let pairs = try MeasurementPairs(
+      first: golden.numbers(raters[0]), second: golden.numbers(raters[1]))
+    let loa = LimitsOfAgreement(pairs)
     expect(loa.bias, bland["bias"], bland["bias_ci95"].numbers)
     expect(loa.lower, bland["loa"][0], bland["loa_lower_ci95_approx"].numbers)
     expect(loa.upper, bland["loa"][1], bland["loa_upper_ci95_approx"].numbers)
+    // The analysis has the exact intervals, which have a golden test of their own.
+    let exact = LimitsOfAgreement(pairs, interval: .exact)
+    for (one, other) in [(result.agreement.lower, exact.lower), (result.agreement.upper, exact.upper)] {
+      #expect(one == other)
+      #expect(one.interval?.method.name == "noncentral t, exact")
+    }
   }
 }

@@ -53,7 +53,7 @@ struct FilterClassMaps {
     let medians = figure(
       "Median \(form.rawValue) of the features", FilterClassFigure.Ends(low: "0 or below", high: "1")
     ) { members in
-      let values = members.compactMap { $0.result[form].estimate.value }.sorted()
+      let values = members.compactMap { $0.result.coefficient(form).value }.sorted()
       guard !values.isEmpty else { return nil }
       let median = quantile(0.5, ofSorted: values)
       return FilterClassFigure.Cell(position: median, text: Format.fixed(median, decimals: 2))

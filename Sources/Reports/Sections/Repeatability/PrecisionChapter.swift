@@ -105,11 +105,12 @@ struct PrecisionChapter {
         deviation: PlottedEstimate(profile.standardDeviation(at: magnitude, by: profile.best)))
     }
     let name = profile.best.shape.rawValue
-    let figure = PrecisionProfileFigure(
+    var figure = PrecisionProfileFigure(
       means: detail.spreads.map(\.mean), deviations: detail.spreads.map(\.standardDeviation), curve: curve,
       curveName: "\(StudyWords.capitalized(name)) profile (\(Format.level(study.analysis.frame.level)) CI)",
       factor: repeatabilityFactor,
       meanLabel: study.labelled("Mean of the subject's repeats", detail.feature.name))
+    figure.unit = detail.feature.unit
     return chapter.figure(
       "profile-\(number)", figure,
       alternativeText:

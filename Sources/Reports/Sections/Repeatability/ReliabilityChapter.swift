@@ -29,9 +29,12 @@ struct ReliabilityChapter {
       )
       blocks += FilterClassMaps(features).blocks(
         &chapter, criterion: "\(features.form.rawValue) lower limit at least 0.75"
-      ) { ($0.result[features.form].band ?? .poor) >= .good }
+      ) { ($0.result.band(features.form) ?? .poor) >= .good }
       if let groups { blocks.append(.table(groups)) }
       blocks += listed
+    }
+    if analysis.frame.hasRepeatsInCells {
+      blocks += DesignCoefficients(features.features).figures(&chapter, level: analysis.frame.level)
     }
     if !analysis.frame.columns.isEmpty { blocks.append(.table(columns)) }
     blocks.append(.paragraph("Every number of every feature: \(code: "tables/repeatability.csv")."))
@@ -51,8 +54,8 @@ struct ReliabilityChapter {
     guard levels.count > 1 else { return nil }
     let rows = levels.map { level -> [InlineText] in
       let results = analysis.features.filter { $0.level == level }.compactMap(\.result)
-      let bands = results.compactMap { $0[features.form].band }
-      let coefficients = results.compactMap { $0[features.form].estimate.value }.sorted()
+      let bands = results.compactMap { $0.band(features.form) }
+      let coefficients = results.compactMap { $0.coefficient(features.form).value }.sorted()
       let relative = results.compactMap {
         RepeatabilityFeatures.meaningful($0.variation.coefficientOfVariation)
       }.sorted()

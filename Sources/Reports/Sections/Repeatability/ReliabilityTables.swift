@@ -51,9 +51,11 @@ enum ReliabilityTables {
   /// Claims with their verdicts; the names are those of the features.
   static func claims(_ verdicts: [(name: String, verdict: ClaimVerdict)]) -> TextTable {
     var sources: [InlineText] = []
+    var remarks = ClaimRemarks()
     let rows = verdicts.map { name, verdict -> [InlineText] in
       let found = verdict.conformance
       let claim = verdict.claim
+      remarks.add(verdict, of: name)
       let title = claim.published.map { $0.verified ? $0.id : "\($0.id) (unverified)" } ?? "own claim"
       if let published = claim.published {
         let text = InlineText("\(published.id): \(published.source)")
@@ -75,7 +77,7 @@ enum ReliabilityTables {
         TextTable.Column("Feature"), TextTable.Column("Claim"), TextTable.Column("Quantity"),
         TextTable.Column("Estimate", .right), TextTable.Column("Upper 95 % bound", .right),
         TextTable.Column("At most", .right), TextTable.Column("Conforms"),
-      ], rows: rows, footnotes: sources)
+      ], rows: rows, footnotes: sources + remarks.lines.map { InlineText($0) })
   }
 }
 

@@ -38,7 +38,7 @@ struct RepeatabilityFeatures {
 
   /// Counts by the bands of Koo and Li: `"excellent 3, good 10"`.
   var bandCounts: String {
-    let found = features.compactMap { $0.result[form].band }
+    let found = features.compactMap { $0.result.band(form) }
     return StudyWords.list(
       ReliabilityBand.allCases.map { band in "\(band.rawValue) \(found.count { $0 == band })" })
   }
@@ -51,7 +51,7 @@ struct RepeatabilityFeatures {
   /// The features from the greatest to the least lower limit; those without one last.
   var ranked: [Feature] {
     func lower(_ feature: Feature) -> Double {
-      feature.result[form].estimate.interval?.lower ?? -.infinity
+      feature.result.coefficient(form).interval?.lower ?? -.infinity
     }
     return features.enumerated().sorted { a, b in
       let (x, y) = (lower(a.element), lower(b.element))
@@ -66,12 +66,13 @@ struct RepeatabilityFeatures {
     let level = shown.lazy.compactMap { $0.result.variation.standardDeviation.interval?.level }.first
     let interval = level.map { "\(Format.level($0)) CI" } ?? "CI"
     let rows = shown.map { feature -> [InlineText] in
-      let icc = feature.result[form]
+      let icc = feature.result.coefficient(form)
+      let isByREML = feature.result.isByREML(form) && icc.value != nil
       let variation = feature.result.variation
       return [
         "\(code: feature.name)", InlineText("\(feature.result.subjects)"),
-        InlineText(Self.withInterval(icc.estimate, .decimals(3))),
-        InlineText(icc.band?.rawValue ?? Format.missing),
+        InlineText(Self.withInterval(icc, .decimals(3)) + (isByREML ? ", REML" : "")),
+        InlineText(feature.result.band(form)?.rawValue ?? Format.missing),
         InlineText(feature.inUnits(Format.value(variation.standardDeviation))),
         InlineText(
           Format.percent(feature.isLogarithm ? nil : Self.meaningful(variation.coefficientOfVariation))),
@@ -98,6 +99,11 @@ struct RepeatabilityFeatures {
         "No wCV for \(names): not all measurements are positive, so variation relative to the mean has little meaning."
       )
     }
+    if shown.contains(where: { $0.result.isByREML(form) }) {
+      notes.append(
+        "REML: measurements are missing, so that \(form.rawValue) comes from variance components by restricted maximum likelihood."
+      )
+    }
     return TextTable(
       caption: caption, anchor: anchor,
       columns: [
@@ -115,19 +121,20 @@ struct RepeatabilityFeatures {
     let judgesForm = criterion?.coefficient == .intraclass(form)
     var figure = ICCDotPlotFigure(
       features: features.map {
-        ICCDotPlotFigure.Feature(name: $0.name, estimate: PlottedEstimate($0.result[form].estimate))
+        ICCDotPlotFigure.Feature(name: $0.name, estimate: PlottedEstimate($0.result.coefficient(form)))
       }, axisLabel: "\(form.rawValue) (95 % CI)", threshold: judgesForm ? criterion?.limit : nil,
       bound: criterion?.bound == .estimate ? .estimate : .lower)
-    let level = features.lazy.compactMap { $0.result[form].estimate.interval?.level }.first
+    let level = features.lazy.compactMap { $0.result.coefficient(form).interval?.level }.first
     if let level { figure.axisLabel = "\(form.rawValue) (\(Format.level(level)) CI)" }
     figure.width = features.count > ICCDotPlotFigure.mostNamed ? .double : .single
     let counts =
       figure.width == .double
       ? " Counts at the right go by the estimate, those in the text by the lower limit." : ""
-    let method = features.first?.result[form].estimate.interval?.method.name
-    let interval = method.map { method in
-      " Bars: \(level.map(Format.level) ?? "") confidence intervals (\(method))."
-    }
+    let methods = features.compactMap { $0.result.coefficient(form).interval?.method.name }.uniqued()
+    let interval =
+      methods.isEmpty
+      ? nil
+      : " Bars: \(level.map(Format.level) ?? "") confidence intervals (\(StudyWords.list(methods)))."
     let filled = judgesForm ? " Coloured dots meet the criterion." : ""
     return chapter.figure(
       "icc", figure,

@@ -23,6 +23,9 @@ struct RepeatabilityOverview {
         "\(strong: "Reliability.") By the lower confidence limit of \(features.form.rawValue), the bands of Koo and Li: \(features.bandCounts) of \(count(features.features.count))."
       )
     }
+    if analysis.frame.hasRepeatsInCells, let sentence = DesignCoefficients(features.features).sentence {
+      findings.append("\(strong: "Reliability.") " + sentence)
+    }
     findings.append("\(strong: "Precision.") \(precision)")
     findings.append("\(strong: "Claims.") \(verdict)")
     let warnings = study.checks.filter { $0.severity == .warning }

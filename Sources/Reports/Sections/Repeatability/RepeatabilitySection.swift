@@ -13,7 +13,7 @@ struct RepeatabilitySection {
   /// data allow it.
   private var form: IntraclassForm {
     if case .intraclass(let form)? = summary.criterion?.coefficient { return form }
-    let isDefined = summary.features.contains { $0.result[.agreementSingle].estimate.value != nil }
+    let isDefined = summary.features.contains { $0.result.coefficient(.agreementSingle).value != nil }
     return isDefined ? .agreementSingle : .oneWaySingle
   }
 
@@ -62,7 +62,7 @@ struct RepeatabilitySection {
     }
     return FilterClassMaps(features).blocks(&chapter, criterion: "\(form.rawValue) lower limit at least 0.75")
     {
-      ($0.result[form].band ?? .poor) >= .good
+      ($0.result.band(form) ?? .poor) >= .good
     }
   }
 
