@@ -24,8 +24,12 @@ struct ComponentFit: Sendable {
     self.subjects = subjects
   }
 
+  /// Below one degree of freedom a multiple of a chi-square variable says nothing of a component: its limits are many orders of
+  /// magnitude apart, and may leave the estimate out.
+  private static let leastDegreesOfFreedom = 1.0
+
   /// A weighted sum of components with Satterthwaite's interval: `nu = 2 theta^2 / var(theta)`, limits
-  /// `nu theta / chi2(nu)`. A sum at 0 has none.
+  /// `nu theta / chi2(nu)`. A sum at 0, or with less than one degree of freedom, has none.
   func sum(
     _ weights: [Double], quantity: Quantity, level: ConfidenceLevel,
     transform: (Double) -> Double = { $0 }
@@ -36,6 +40,11 @@ struct ComponentFit: Sendable {
       return Estimate(
         quantity, value: transform(value), method: .restrictedLikelihood,
         sampleSize: SampleSize(subjects), notes: notes + [.componentAtZero])
+    }
+    guard 2 * value * value / variance >= Self.leastDegreesOfFreedom else {
+      return Estimate(
+        quantity, value: transform(value), method: .restrictedLikelihood,
+        sampleSize: SampleSize(subjects), notes: notes + [.tooUncertain])
     }
     let scale = ChiSquared(degreesOfFreedom: 2 * value * value / variance)
     let lower = scale.degreesOfFreedom * value / scale.quantile(1 - level.tail)
@@ -170,6 +179,13 @@ extension Method {
   static let restrictedLikelihood = Method("restricted maximum likelihood")
   static let satterthwaite = Method("chi-square, Satterthwaite degrees of freedom")
   static let logitDelta = Method("delta method on the logit scale")
+}
+
+extension Note {
+  static let tooUncertain = Note(
+    .componentAtZero,
+    "The component is so small beside its uncertainty (less than one degree of freedom) that it has no interval."
+  )
 }
 
 extension Note.Kind {

@@ -59,9 +59,11 @@ public struct CrossedReliability: Sendable {
       intraColumn = analysis.intraColumn
       interError = analysis.interError(.measurementErrorBetween) { $0.squareRoot() }
       intraError = analysis.intraError
-      reproducibilityCoefficient = analysis.interError(.reproducibilityCoefficient) {
+      let reproducibility = analysis.interError(.reproducibilityCoefficient) {
         repeatabilityFactor * $0.squareRoot()
       }
+      let isBelow = interError.value.flatMap { inter in intraError.value.map { inter < $0 } } ?? false
+      reproducibilityCoefficient = reproducibility.adding(isBelow ? [.reproducibilityBelow] : [])
       return
     }
     guard let components else {
@@ -147,6 +149,11 @@ extension Quantity {
 }
 
 extension Note {
+  static let reproducibilityBelow = Note(
+    .componentAtZero,
+    "A component between readers is negative in this sample, so that the RDC lies below the RC: read it as no larger than the RC, not as smaller."
+  )
+
   static let unidentified = Note(
     .tooFewRepeatedMeasurements,
     "There are too few subjects, columns or replicates to tell the variance components apart.")

@@ -53,11 +53,20 @@ public struct UnbalancedReliability: Sendable {
         interval: ConfidenceInterval(
           lower: limits.lower, upper: limits.upper, level: level, method: .waldExact),
         method: .restrictedLikelihood, sampleSize: sample,
-        notes: delta.notes.filter { $0.kind != .componentAtZero })
+        notes: delta.notes.filter { $0.kind != .componentAtZero }
+          + (limits.upper < value ? [.intervalBelowBoundary] : []))
     } else {
       oneWay = delta
     }
   }
+}
+
+extension Note {
+  /// A component of variance cannot be negative, a coefficient can.
+  fileprivate static let intervalBelowBoundary = Note(
+    .componentAtZero,
+    "Repeats differ more than subjects: the REML estimate stops at 0, and the exact interval lies below it. The one-way coefficient by mean squares keeps its sign."
+  )
 }
 
 extension Method {
