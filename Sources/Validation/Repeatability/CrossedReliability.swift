@@ -57,12 +57,16 @@ public struct CrossedReliability: Sendable {
       interColumn = analysis.interColumn
       interColumnConsistency = analysis.consistency
       intraColumn = analysis.intraColumn
-      interError = analysis.interError(.measurementErrorBetween) { $0.squareRoot() }
-      intraError = analysis.intraError
+      let (inter, intra) = (
+        analysis.interError(.measurementErrorBetween) { $0.squareRoot() }, analysis.intraError
+      )
+      interError = inter
+      intraError = intra
       let reproducibility = analysis.interError(.reproducibilityCoefficient) {
         repeatabilityFactor * $0.squareRoot()
       }
-      let isBelow = interError.value.flatMap { inter in intraError.value.map { inter < $0 } } ?? false
+      var isBelow = false
+      if let between = inter.value, let within = intra.value { isBelow = between < within }
       reproducibilityCoefficient = reproducibility.adding(isBelow ? [.reproducibilityBelow] : [])
       return
     }

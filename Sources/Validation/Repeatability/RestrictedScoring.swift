@@ -22,6 +22,9 @@ struct RestrictedScoring {
   /// Residual variance below this part of the total is rounding: replicates agree.
   private static let leastResidual = 1e-18
 
+  /// A residual variance below this part of the total that leaves the system singular is on its way to 0.
+  private static let nearlyNoResidual = 1e-9
+
   /// Maximises the likelihood.
   /// - Parameters:
   ///   - scale: the variance of the measurements, where the search begins in equal parts.
@@ -36,7 +39,11 @@ struct RestrictedScoring {
     var isConverged = false
     while iterations < Self.iterationLimit, !isConverged {
       iterations += 1
-      let target = try Self.step(current, from: theta)
+      let target: [Double]
+      do throws(VarianceComponents.ComponentError) { target = try Self.step(current, from: theta) } catch {
+        // On the way to 0 the residual takes the system's rank with it.
+        throw theta[theta.count - 1] < Self.nearlyNoResidual * scale ? .noResidualVariation : error
+      }
       var fraction = 1.0
       var next = target
       var evaluation = evaluate(next)
