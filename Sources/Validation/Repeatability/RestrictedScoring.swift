@@ -19,8 +19,8 @@ struct RestrictedScoring {
   private static let iterationLimit = 500
   /// A step below this part of the total variance is negligible.
   private static let stepTolerance = 1e-13
-  /// Residual variance below this part of the total is rounding: replicates agree.
-  private static let leastResidual = 1e-18
+  /// Residual variance below this part of the total is rounding of the sums of squares: replicates agree.
+  private static let leastResidual = 1e-14
 
   /// A residual variance below this part of the total that leaves the system singular is on its way to 0.
   private static let nearlyNoResidual = 1e-9
@@ -57,8 +57,12 @@ struct RestrictedScoring {
       }
       guard let evaluation else { throw .noResidualVariation }
       let change = zip(theta, next).map { abs($0 - $1) }.max() ?? 0
+      // A residual that still falls by a multiple is on its way to 0, however small it is.
+      let isFalling = next[next.count - 1] < theta[theta.count - 1] / 2
       isConverged =
-        change <= Self.stepTolerance * next.reduce(0, +) || Self.isStill(theta, next, current, evaluation)
+        !isFalling
+        && (change <= Self.stepTolerance * next.reduce(0, +)
+          || Self.isStill(theta, next, current, evaluation))
       theta = next
       current = evaluation
       guard theta[theta.count - 1] > Self.leastResidual * scale else { throw .noResidualVariation }
