@@ -19,7 +19,7 @@ public struct BrierScore: Sendable, Hashable {
   /// `mean (p - y)^2`, with the standard error of a mean and a Wald interval cut at 0 and 1.
   public let score: Estimate
   /// `1 - score / (ybar (1 - ybar))`: 1 is perfect, 0 as good as predicting the prevalence, negative
-  /// worse. Undefined when all rows agree. It has no interval here: bootstrap it.
+  /// worse. Undefined when all rows agree. Its standard error is the delta method's.
   public let scaled: Estimate
 }
 

@@ -42,11 +42,12 @@ public struct CalibrationSpline: Sendable, Hashable {
         let features = [1] + basis.values(logit(predicted))
         let eta = dot(features, beta)
         return CalibrationPoint(
-          predicted: predicted, observed: expit(eta),
+          predicted: predicted, observed: inverseLogit(eta),
           interval: level.map { level in
             let margin = level.normalQuantile * standardError(features, fit.covariance)
             return ConfidenceInterval(
-              lower: expit(eta - margin), upper: expit(eta + margin), level: level, method: band)
+              lower: inverseLogit(eta - margin), upper: inverseLogit(eta + margin), level: level, method: band
+            )
           })
       }
     }
@@ -181,8 +182,6 @@ private func checkFinite(_ coefficients: [Coefficient]) throws(RecalibrationErro
 }
 
 private func logit(_ p: Double) -> Double { Double.log(p) - Double.log(onePlus: -p) }
-
-private func expit(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
 
 /// `log(-log(1 - p))`.
 private func complementaryLogLog(_ p: Double) -> Double { Double.log(-Double.log(onePlus: -p)) }

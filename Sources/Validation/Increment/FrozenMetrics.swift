@@ -96,7 +96,8 @@ extension FrozenMetric {
     }
   }
 
-  private static func squaredErrors(
+  /// The Brier score under frequencies, which `brierScore` does not take, and the share of cases.
+  static func squaredErrors(
     _ probabilities: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]
   ) -> (score: Double, prevalence: Double) {
     var (sum, cases, total) = (0.0, 0.0, 0.0)

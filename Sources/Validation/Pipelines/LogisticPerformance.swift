@@ -32,7 +32,9 @@ extension LogisticFamily {
         values[.auc] = try AUCPlan(scores: risk, outcome: outcome)
           .value(frequencies: frequencies?.map { Int($0) })
       } catch { values[.auc] = nil }
-      let (score, null) = squaredErrors(predictions.probabilities[0], outcome, frequencies)
+      let (score, prevalence) = FrozenMetric.squaredErrors(
+        predictions.probabilities[0], outcome, frequencies ?? Array(repeating: 1, count: outcome.count))
+      let null = prevalence * (1 - prevalence)
       values[.brier(horizon: nil)] = score
       if null > 0 { values[.scaledBrier(horizon: nil)] = 1 - score / null }
       do {
@@ -56,25 +58,9 @@ extension LogisticFamily {
     }
   }
 
-  /// The Brier score under frequencies, which `brierScore` does not take, and that of the share of cases.
-  private func squaredErrors(
-    _ probabilities: [Double], _ outcome: BinaryOutcome, _ frequencies: [Double]?
-  ) -> (score: Double, null: Double) {
-    var (sum, cases, total) = (0.0, 0.0, 0.0)
-    for i in probabilities.indices {
-      let count = frequencies?[i] ?? 1
-      let difference = probabilities[i] - (outcome.isCase[i] ? 1 : 0)
-      sum += count * difference * difference
-      if outcome.isCase[i] { cases += count }
-      total += count
-    }
-    let share = cases / total
-    return (sum / total, share * (1 - share))
-  }
-
   /// The inverse logit.
   static func probability(_ linearPredictor: Double) -> Double {
-    1 / (1 + Double.exp(-linearPredictor))
+    inverseLogit(linearPredictor)
   }
 
   /// The AUC of the held-out rows; the fold's weight is the sum of theirs, as `cv.glmnet`.
