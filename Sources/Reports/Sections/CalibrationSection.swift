@@ -17,7 +17,7 @@ struct CalibrationSection {
 
   private var numbers: [InlineText] {
     let performance = results.performance
-    let stage = performance.optimism == nil ? "apparent" : "corrected for optimism"
+    let stage = performance.isValidated ? words.validation.stage : "apparent"
     return performance.measures.filter { measure in
       switch measure {
       case .calibrationSlope, .calibrationInTheLarge: true

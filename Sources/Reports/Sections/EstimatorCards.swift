@@ -25,7 +25,7 @@ struct EstimatorCards {
     for summary in [results.performance] + results.baselines.map(\.performance) {
       for measure in summary.measures {
         add(summary.apparent[measure])
-        add(summary.optimism?.performance[measure]?.corrected)
+        add(summary.corrected(measure))
       }
     }
     for cohort in results.external {
@@ -138,7 +138,7 @@ extension References {
     for summary in [results.performance] + results.baselines.map(\.performance) {
       for measure in summary.measures {
         if let apparent = summary.apparent[measure] { add(apparent) }
-        if let corrected = summary.optimism?.performance[measure]?.corrected { add(corrected) }
+        if let corrected = summary.corrected(measure) { add(corrected) }
       }
     }
     for check in results.checks { add(check.reference) }

@@ -45,7 +45,7 @@ struct ExternalSection {
       rows.append(.estimate("Apparent", PlottedEstimate(apparent), .secondary))
     }
     if let corrected = performance.corrected(measure) {
-      rows.append(.estimate("Corrected for optimism", PlottedEstimate(corrected)))
+      rows.append(.estimate(StudyWords.capitalized(words.validation.stage), PlottedEstimate(corrected)))
     }
     rows.append(.heading("External cohorts"))
     for cohort in results.external {

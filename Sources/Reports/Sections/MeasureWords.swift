@@ -111,11 +111,11 @@ extension PerformanceSummary {
 
   /// The corrected number of a measure as the report shows it.
   func corrected(_ measure: PerformanceMeasure) -> Estimate? {
-    optimism?.performance[measure]?.corrected
+    corrected[measure]?.corrected
   }
 
   /// The best number there is of a measure: corrected where there is a correction, else apparent.
   func best(_ measure: PerformanceMeasure) -> Estimate? {
-    optimism == nil ? apparent[measure] : corrected(measure)
+    isValidated ? corrected(measure) : apparent[measure]
   }
 }

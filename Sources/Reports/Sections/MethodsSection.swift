@@ -177,14 +177,8 @@ struct MethodsSection {
   }
 
   private var validation: Paragraph {
-    guard study.validation.method == .bootstrap else {
-      return ("Internal validation", "None.", [])
-    }
-    return (
-      "Internal validation",
-      "Harrell's bootstrap correction for optimism (Harrell, Lee and Mark 1996) with \(study.validation.replicates) samples of patients, drawn with replacement. In each, every step that looks at other patients or at the outcome was repeated: filling of missing values, filters, standardising, choice of lambda and fit; rows of one patient stayed in one inner fold. Replicates that could not be fitted are counted and left out. The interval of a corrected number is that of the apparent one, moved by the optimism (the location shift of Noma et al. 2021): its width is the sampling error of the measure for the model at hand, and does not include the uncertainty of the optimism, whose Monte Carlo standard error is given.",
-      [.optimism, .locationShift]
-    )
+    let methods = words.validation.methods
+    return ("Internal validation", methods.text, methods.sources)
   }
 
   private var crossValidated: Paragraph {
@@ -208,7 +202,6 @@ struct MethodsSection {
 
   private var settings: TextTable {
     let plan = study.model
-    let validation = study.validation
     var rows: [(String, String)] = [
       ("missing.method", study.missing.rawValue), ("model.family", plan.family.rawValue),
     ]
@@ -237,12 +230,7 @@ struct MethodsSection {
         ("redundancy.above", Format.setting(redundancy.limit)),
       ]
     }
-    rows.append(("validation.method", validation.method.rawValue))
-    if validation.method == .bootstrap { rows.append(("validation.replicates", "\(validation.replicates)")) }
-    rows.append(("validation.seed", "\(validation.seed)"))
-    if !validation.horizons.isEmpty {
-      rows.append(("validation.horizons", validation.horizons.map(Format.setting).joined(separator: ", ")))
-    }
+    rows += words.validation.settings
     rows += [
       ("report.outline", study.report.outline),
       ("report.formats", study.report.formats.joined(separator: ", ")),

@@ -32,7 +32,7 @@ struct ModelSection {
         ).blocks
     }
     if let path = path(&chapter) { blocks.append(path) }
-    let often = results.performance.optimism == nil ? "" : "how often the resamples selected it and "
+    let often = !results.performance.isValidated ? "" : "how often the resamples selected it and "
     blocks.append(
       .paragraph("Every candidate, with \(often)why it could not enter: \(code: "tables/selection.csv")."))
     chapter.sections = [Section("Model", anchor: Anchor("model"), blocks: blocks)]
@@ -94,7 +94,7 @@ struct ModelSection {
 
   private var coefficients: TextTable {
     let symbol = plan.family == .cox ? "HR" : "OR"
-    let showsFrequency = words.selectsFeatures && results.performance.optimism != nil
+    let showsFrequency = words.selectsFeatures && results.performance.isValidated
     var columns = [
       TextTable.Column("Feature"), TextTable.Column("Coefficient per unit", .right),
       TextTable.Column("SD", .right), TextTable.Column("Coefficient per SD", .right),
@@ -115,9 +115,9 @@ struct ModelSection {
     var footnotes: [InlineText] = [
       "\(symbol): \(words.ratio). SD: standard deviation of the feature among the patients analysed, as the model uses it. Largest effect per SD first."
     ]
-    if showsFrequency, let replicates = results.performance.optimism?.replicates.count {
+    if showsFrequency {
       footnotes.append(
-        "Selected in: the share of \(replicates) bootstrap samples whose model, fitted anew by the whole pipeline, uses the feature."
+        "Selected in: the share of \(results.performance.fittedCount) \(words.validation.resamples) whose model, fitted anew by the whole pipeline, uses the feature."
       )
     }
     let rest = model.terms.count - rows.count

@@ -37,21 +37,14 @@ struct PerformanceSection {
   }
 
   private var introduction: InlineText {
-    guard let optimism = summary.optimism else {
-      return
-        "Performance was measured on the patients the model was fitted to and not corrected (validation method none). Such apparent performance is too good by an unknown amount and says little about new patients."
-    }
-    let total = optimism.outcomes.count
-    let fitted = optimism.replicates.count
-    let failed = fitted == total ? "" : " (\(total - fitted) could not be fitted)"
-    let residual = optimism.replicates.map(\.kktResidual).max()
+    let text = words.validation.introduction(fitted: summary.fittedCount, total: summary.resampleCount)
+    guard summary.isValidated else { return InlineText(text) }
     let certificate =
-      residual.map {
-        " The largest violation of the optimality conditions in a replicate is \(Format.significant($0, digits: 2))."
+      summary.largestResidual.map {
+        " The largest violation of the optimality conditions in a resample is \(Format.significant($0, digits: 2))."
       } ?? ""
-    return InlineText(
-      "Apparent performance is measured on the patients the model was fitted to and is too good. In \(total) bootstrap samples of the patients\(failed) the whole pipeline was repeated; how much better each model does on its own sample than on the original patients is its optimism. Corrected performance is apparent performance minus mean optimism; it estimates how the model would do in new patients from the same source. Baseline models went through the same samples.\(certificate)"
-    )
+    let compared = results.baselines.isEmpty ? "" : " Baseline models went through the same resamples."
+    return InlineText(text + compared + certificate)
   }
 
   // MARK: Table
@@ -62,14 +55,15 @@ struct PerformanceSection {
   }
 
   private var table: TextTable {
-    let isCorrected = summary.optimism != nil
+    let isCorrected = summary.isValidated
     var columns = [
       TextTable.Column("Model"), TextTable.Column("Measure"), TextTable.Column("Apparent (95 % CI)", .right),
     ]
     if isCorrected {
       columns += [
-        TextTable.Column("Optimism", .right), TextTable.Column("Corrected (95 % CI)", .right),
-        TextTable.Column("Replicates", .right),
+        TextTable.Column("Optimism", .right),
+        TextTable.Column(InlineText("\(words.validation.column) (95 % CI)"), .right),
+        TextTable.Column("Resamples", .right),
       ]
     }
     columns += [TextTable.Column("n", .right), TextTable.Column("Events", .right)]
@@ -83,7 +77,7 @@ struct PerformanceSection {
           InlineText(Self.cell(apparent, measure)),
         ]
         if isCorrected {
-          let corrected = summary.optimism?.performance[measure]
+          let corrected = summary.corrected[measure]
           row += [
             InlineText(corrected.map { measure.text($0.optimism) } ?? Format.missing),
             InlineText(corrected.map { Self.cell($0.corrected, measure) } ?? Format.missing),
@@ -120,10 +114,13 @@ struct PerformanceSection {
     notes.append(
       "Apparent, estimator and interval: \(methods.joined(separator: ". ")). These intervals take the model as given and do not know that it was fitted to the same patients."
     )
-    if let main = summary.main, let corrected = summary.optimism?.performance[main] {
-      let error = Format.significant(corrected.optimismError, digits: 2)
+    if let main = summary.main, let corrected = summary.corrected[main] {
+      let error =
+        corrected.optimismError.map {
+          " Monte Carlo standard error of the optimism of \(main.symbol): \(Format.significant($0, digits: 2))."
+        } ?? ""
       notes.append(
-        "Corrected, interval: \(corrected.corrected.interval?.method.name ?? "none"). Monte Carlo standard error of the optimism of \(main.symbol): \(error)."
+        "\(words.validation.column), interval: \(corrected.corrected.interval?.method.name ?? "none").\(error)"
       )
     }
     var seen: Set<String> = []
@@ -145,10 +142,7 @@ struct PerformanceSection {
     guard let measure = summary.main, let optimism = summary.optimism,
       let corrected = optimism.performance[measure], let apparent = corrected.apparent.value
     else { return nil }
-    let values = optimism.replicates.compactMap { replicate -> Double? in
-      guard let training = replicate.training[measure], let test = replicate.test[measure] else { return nil }
-      return training - test
-    }
+    let values = optimism.optimism(of: measure)
     guard Set(values).count > 1 else { return nil }
     let figure = OptimismFigure(
       optimism: values, apparent: apparent, meanOptimism: corrected.optimism,

@@ -8,6 +8,9 @@ struct StudyWords {
 
   private var study: StudyFile { results.study }
 
+  /// What the internal validation is called.
+  var validation: ValidationWords { ValidationWords(plan: study.validation) }
+
   /// Whether the study says that its data are simulated.
   var isSimulated: Bool {
     let context = study.contextOfUse

@@ -91,21 +91,21 @@ struct SummarySection {
     guard !results.model.terms.isEmpty else {
       return "Not at all: an empty model gives everyone the same risk, for which \(measure.symbol) is 0.5."
     }
-    guard results.performance.optimism != nil else {
+    guard results.performance.isValidated else {
       return
         "\(Self.statement(measure, apparent)) in the very patients the model was built from. No correction for optimism was made, so new patients will do worse than this by an unknown amount."
     }
-    guard let correction = results.performance.optimism?.performance[measure],
+    guard let correction = results.performance.corrected[measure],
       let corrected = results.performance.corrected(measure), let value = corrected.value
     else {
-      return "The \(measure.words) corrected for optimism could not be computed."
+      return "The \(measure.words) to be expected in new patients could not be computed."
     }
-    var text = "After correction for optimism \(Self.statement(measure, corrected))"
+    var text = "\(words.validation.lead) \(Self.statement(measure, corrected))"
     if let pairs = measure.pairs(value) { text += ": \(pairs); chance gives 50" }
     text +=
       ". In the patients the model was built from, the uncorrected number is \(measure.text(apparent.value))"
     text +=
-      "; the bootstrap puts \(measure.text(correction.optimism)) of it down to optimism, the advantage of "
+      "; \(measure.text(correction.optimism)) of it is put down to optimism, the advantage of "
     text += "being judged by the patients one was fitted to."
     if let interval = corrected.interval, interval.lower <= 0.5, interval.upper >= 0.5 {
       text += " The interval includes 0.5: the data do not show that the score separates patients at all."
@@ -131,7 +131,7 @@ struct SummarySection {
       return
         "No clinical or size model was named, so this report cannot say what the biomarker adds to what is known without it."
     }
-    let stage = results.performance.optimism == nil ? "apparent" : "corrected"
+    let stage = results.performance.isValidated ? "corrected" : "apparent"
     let own = results.performance.best(measure)?.value
     var parts: [String] = []
     for baseline in results.baselines {
@@ -157,13 +157,13 @@ struct SummarySection {
 
   private var calibration: InlineText? {
     guard let estimate = results.performance.best(.calibrationSlope) else { return nil }
-    let stage = results.performance.optimism == nil ? "Apparent" : "Corrected"
+    let stage = results.performance.isValidated ? "Corrected" : "Apparent"
     guard let slope = estimate.value else {
       return "The calibration slope could not be computed."
     }
     let text =
       "\(stage) calibration slope \(Format.estimate(estimate, precision: PerformanceMeasure.calibrationSlope.precision))"
-    if results.performance.optimism == nil {
+    if !results.performance.isValidated {
       return InlineText(text + "; on the fitting data it says little about new patients.")
     }
     let reading =
@@ -237,7 +237,7 @@ struct CriterionWords {
     let stage =
       switch criterion.quantity.stage {
       case .apparent: "apparent"
-      case .corrected: "corrected for optimism"
+      case .corrected: "corrected"
       case .external: "in every external cohort"
       }
     let bound =

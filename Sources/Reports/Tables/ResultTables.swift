@@ -28,14 +28,14 @@ struct ResultTables {
         if let apparent = summary.apparent[measure] {
           append("apparent", CSVTable.cells(apparent), nil)
         }
-        guard let corrected = summary.optimism?.performance[measure] else { continue }
+        guard let corrected = summary.corrected[measure] else { continue }
         let sample = corrected.apparent.sampleSize
         append(
           "optimism",
           [
             .number(corrected.optimism), .number(corrected.optimismError), .number(nil), .number(nil),
             .number(nil), .integer(sample.count), .integer(sample.events),
-            .text("mean over replicates of training minus test performance; Monte Carlo standard error"),
+            .text("apparent minus corrected performance; Monte Carlo standard error"),
           ], corrected.replicateCount)
         append("corrected", CSVTable.cells(corrected.corrected), corrected.replicateCount)
       }
@@ -71,11 +71,12 @@ struct ResultTables {
     var table = CSVTable(["term", "in_model", "selection_frequency", "replicates", "drop_reason"])
     let fit = results.model.fit
     let selected = Set(fit.model.coefficients.map(\.feature))
-    let optimism = results.performance.optimism
+    let performance = results.performance
     for candidate in results.model.candidates {
       table.append([
         .text(fit.model.names[candidate]), .flag(selected.contains(candidate)),
-        .number(optimism?.selectionFrequency[candidate]), .integer(optimism?.replicates.count),
+        .number(performance.selectionFrequency?[candidate]),
+        .integer(performance.isValidated ? performance.fittedCount : nil),
         .text(fit.dropReasons[candidate]),
       ])
     }

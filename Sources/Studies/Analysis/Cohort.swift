@@ -19,6 +19,8 @@ struct Cohort {
   let clinical: [String]
   let size: [String]
   let unpenalized: Set<String>
+  /// The site of each row, where the study names the column.
+  let sites: [String]?
   let summary: CohortSummary
 
   init(_ study: StudyFile) throws {
@@ -81,6 +83,7 @@ struct Cohort {
     } else {
       subjects = SubjectGroups(rowCount: table.rowCount)
     }
+    sites = try data.site.map { try table.completeText($0) }
     let labels = try data.subject.map { try table.completeText($0) }
     identifiers = subjects.rows.map { rows in labels?[rows[0]] ?? "row \(rows[0] + 1)" }
     summary = CohortSummary(

@@ -11,7 +11,7 @@ extension StudyRunner {
     let estimates: [Estimate?] =
       switch criterion.quantity.stage {
       case .apparent: [performance.apparent[measure]]
-      case .corrected: [performance.optimism?.performance[measure]?.corrected]
+      case .corrected: [performance.corrected[measure]?.corrected]
       case .external: external.map { $0.performance[measure] }
       }
     let values: [Double?] = estimates.map { estimate in
@@ -42,7 +42,7 @@ extension StudyRunner {
     _ experiment: RetestExperiment?
   ) -> [Check] {
     var checks: [Check] = []
-    if performance.optimism != nil {
+    if performance.isValidated {
       checks.append(
         Check(
           id: "whole-pipeline-resampled", severity: .ok,
@@ -106,24 +106,25 @@ extension StudyRunner {
             "The chosen penalty selects no feature: the final model gives every patient the same risk.",
           reference: nil))
     }
-    if let optimism = performance.optimism {
-      if optimism.outcomes.count < Self.fewestReplicates {
-        checks.append(
-          Check(
-            id: "few-replicates", severity: .warning,
-            message: "\(optimism.outcomes.count) bootstrap replicates leave the optimism to chance; "
-              + "\(Self.fewestReplicates) or more are customary.", reference: nil))
-      }
-      let empty = optimism.replicates.count { $0.selected.isEmpty }
+    if let optimism = performance.optimism, optimism.outcomes.count < Self.fewestReplicates {
+      checks.append(
+        Check(
+          id: "few-replicates", severity: .warning,
+          message: "\(optimism.outcomes.count) bootstrap replicates leave the optimism to chance; "
+            + "\(Self.fewestReplicates) or more are customary.", reference: nil))
+    }
+    if performance.isValidated {
+      let (count, words) = (performance.resampleCount, performance.optimism == nil ? "splits" : "bootstrap replicates")
+      let empty = performance.selections.count(where: \.isEmpty)
       if empty > 0 {
         checks.append(
           Check(
-            id: "empty-replicates", severity: 10 * empty > optimism.outcomes.count ? .warning : .info,
+            id: "empty-replicates", severity: 10 * empty > count ? .warning : .info,
             message:
-              "In \(empty) of \(optimism.outcomes.count) bootstrap replicates the pipeline selected no "
+              "In \(empty) of \(count) \(words) the pipeline selected no "
               + "feature at all: whether there is a model depends on the sample.", reference: nil))
       }
-      for note in optimism.notes {
+      for note in performance.validationNotes {
         checks.append(Check(id: note.kind.id, severity: .warning, message: note.message, reference: nil))
       }
     }
@@ -155,7 +156,11 @@ extension StudyRunner {
     return checks
   }
 
-  private func roundedForText(_ value: Double) -> String {
-    value >= 10 ? String(Int(value.rounded())) : String((value * 10).rounded() / 10)
-  }
+}
+
+/// A number in a sentence: whole from 10 on, one decimal from 1, else three.
+func roundedForText(_ value: Double) -> String {
+  if abs(value) >= 10 { return String(Int(value.rounded())) }
+  let unit = abs(value) >= 1 ? 10.0 : 1000.0
+  return String((value * unit).rounded() / unit)
 }

@@ -63,13 +63,7 @@ public struct StudyPreview: Sendable {
     if !study.model.terms.isEmpty {
       lines.append("Terms: \(study.model.terms.map(\.words).joined(separator: "; ")).")
     }
-    switch study.validation.method {
-    case .none: lines.append("Validation: none; the performance will be apparent only.")
-    case .bootstrap:
-      lines.append(
-        "Validation: \(study.validation.replicates) bootstrap replicates of the whole pipeline, seed "
-          + "\(study.validation.seed).")
-    }
+    lines.append("Validation: \(study.validation.words).")
     for external in study.external { lines.append("External: \(external.name), \(external.table).") }
     for criterion in study.acceptance {
       let bound = criterion.bound == .estimate ? "" : ", \(criterion.bound.rawValue) limit"

@@ -19,6 +19,8 @@ public struct StudyResults: Sendable {
   public let performance: PerformanceSummary
   /// Models the biomarker has to beat.
   public let baselines: [Baseline]
+  /// What was run beside the validation.
+  public let controls: ControlSummary
   /// External cohorts.
   public let external: [ExternalResult]
   /// Acceptance criteria and whether they are met.
@@ -126,10 +128,41 @@ public struct PerformanceSummary: Sendable {
   public let measures: [PerformanceMeasure]
   /// On the rows the model was fitted on.
   public let apparent: [PerformanceMeasure: Estimate]
-  /// The optimism correction, when there was one.
+  /// The bootstrap validation, when there was one.
   public let optimism: OptimismResult?
+  /// The validation on rows held out, when there was one.
+  public let heldOut: HeldOutResult?
   /// Risk scores and groups that each come from a model which did not see the patient.
   public let crossValidated: CrossValidatedRisk?
+}
+
+extension PerformanceSummary {
+  /// Whether performance was corrected or estimated on rows that the model had not seen.
+  public var isValidated: Bool { optimism != nil || heldOut != nil }
+  /// Performance to be expected in new patients, with what it was corrected by; empty without a validation.
+  public var corrected: [PerformanceMeasure: CorrectedPerformance] {
+    optimism?.performance ?? heldOut?.performance ?? [:]
+  }
+  /// The share of resamples that selected each column of the model; nil without resamples.
+  public var selectionFrequency: [Double]? { optimism?.selectionFrequency ?? heldOut?.selectionFrequency }
+  /// Resamples drawn or splits made.
+  public var resampleCount: Int { optimism?.outcomes.count ?? heldOut?.outcomes.count ?? 0 }
+  /// Those that could be fitted.
+  public var fittedCount: Int { optimism?.replicates.count ?? heldOut?.replicates.count ?? 0 }
+  /// The features selected in each resample that could be fitted.
+  public var selections: [[Int]] {
+    optimism?.replicates.map(\.selected) ?? heldOut?.replicates.map(\.selected) ?? []
+  }
+  /// The penalty of each resample that could be fitted.
+  public var lambdas: [Double] {
+    optimism?.replicates.map(\.lambda) ?? heldOut?.replicates.map(\.lambda) ?? []
+  }
+  /// The largest violation of the optimality conditions in a resample.
+  public var largestResidual: Double? {
+    (optimism?.replicates.map(\.kktResidual) ?? heldOut?.replicates.map(\.kktResidual))?.max()
+  }
+  /// Caveats of the validation.
+  public var validationNotes: [Note] { optimism?.notes ?? heldOut?.notes ?? [] }
 }
 
 /// A model that the biomarker has to beat, validated through the same resamples.

@@ -90,11 +90,9 @@ public struct StudyRunner: Sendable {
     _ family: Family, _ outcome: Family.Response, _ cohort: Cohort, _ experiment: RetestExperiment?,
     _ ledger: inout TaskLedger, _ progress: ((Progress) -> Void)?
   ) async throws -> StudyResults {
-    let work = try StudyWork(study, family, outcome, cohort, experiment)
-    let training = work.training
     // What cannot be fitted or read at all stops the run before its resamples.
-    var stream = StreamPurpose.finalFolds.stream(seed: study.validation.seed, index: 0)
-    let fit = try work.pipeline.fit(training, stream: &stream)
+    let work = try StudyWork(study, family, outcome, cohort, experiment)
+    let fit = work.biomarker.fit
     let file = try file(of: fit, family, cohort)
     let developmentRisk = fit.risk(cohort.features).compactMap { $0 }
     let frozen = try work.baselines.map { (name: $0.name, file: try self.file(of: $0.fit, family, cohort)) }
@@ -107,19 +105,15 @@ public struct StudyRunner: Sendable {
 
     try await compute(work.tasks, of: work, &ledger, progress)
     let results = TaskResults(ledger.results)
-    let folds = results.folds()
-    let performance = try performance(
-      work.bootstrap, fit, results.replicates(.biomarkerBootstrap), name: "biomarker",
-      crossValidated: folds.isEmpty ? nil : work.crossValidation.result(folds))
+    let performance = try performance(of: work.biomarker, work, results)
     let baselines = try work.baselines.map { baseline in
       Baseline(
         name: baseline.name, features: baseline.features,
-        performance: try self.performance(
-          baseline.bootstrap, baseline.fit, results.replicates(baseline.stage), name: baseline.name,
-          crossValidated: nil))
+        performance: try self.performance(of: baseline, work, results))
     }
     let model = ModelSummary(
-      fit: fit, terms: terms(of: fit, cohort, performance.optimism), baseline: file.baseline, file: file)
+      fit: fit, terms: terms(of: fit, cohort, performance.selectionFrequency), baseline: file.baseline,
+      file: file)
     var attenuation: AttenuationSummary?
     if let experiment {
       attenuation = await AttenuationSummary.make(
@@ -129,36 +123,53 @@ public struct StudyRunner: Sendable {
     let acceptance = study.acceptance.map { criterion in
       judge(criterion, performance, external)
     }
+    let controls = work.controls.summary(results, fit)
     return StudyResults(
       study: study, cohort: cohort.summary, repeatability: experiment?.summary, attenuation: attenuation,
-      model: model, performance: performance, baselines: baselines, external: external,
+      model: model, performance: performance, baselines: baselines, controls: controls, external: external,
       acceptance: acceptance,
-      checks: work.checks + automaticChecks(cohort, fit, performance, experiment),
+      checks: work.checks + automaticChecks(cohort, fit, performance, experiment)
+        + controls.checks(performance.measures),
       outcome: cohort.outcome, risk: developmentRisk)
   }
 
   private func performance<Family: RiskFamily>(
-    _ bootstrap: OptimismBootstrap<Family>, _ fit: FittedPipeline,
-    _ replicates: [Result<OptimismReplicate, FitError>], name: String, crossValidated: CrossValidatedRisk?
+    of arm: StudyWork<Family>.Arm, _ work: StudyWork<Family>, _ results: TaskResults
   ) throws -> PerformanceSummary {
-    let training = bootstrap.training
-    let family = bootstrap.pipeline.family.judging(training.subjects)
+    let training = work.training
+    let fit = arm.fit
+    let family = arm.bootstrap.pipeline.family.judging(training.subjects)
     let risk = fit.risk(training.features).compactMap { $0 }
     guard risk.count == training.outcome.count, risk.allSatisfy(\.isFinite) else {
-      throw StudyRunError("error: the \(name) model gives some patients no finite score")
+      throw StudyRunError("error: the \(arm.name) model gives some patients no finite score")
     }
+    var (optimism, heldOut): (OptimismResult?, HeldOutResult?)
+    if let holdOut = arm.holdOut {
+      heldOut = holdOut.result(
+        apparent: fit,
+        results.of(arm.stage) { if case .heldOut(let replicate) = $0 { replicate } else { nil } })
+    } else if study.validation.method == .bootstrap {
+      optimism = arm.bootstrap.result(
+        apparent: fit,
+        results.of(arm.stage) { if case .replicate(let replicate) = $0 { replicate } else { nil } },
+        twoStage: arm.stage == .biomarkerResample
+          ? results.of(.twoStage) { if case .twoStage(let replicate) = $0 { replicate } else { nil } } : [])
+    }
+    let folds: [Result<FoldScores, FitError>] =
+      arm.stage == .biomarkerResample
+      ? results.of(.riskFold) { if case .fold(let scores) = $0 { scores } else { nil } } : []
     return PerformanceSummary(
       measures: family.measures,
       apparent: family.estimates(
         family.predictions(risk, outcome: training.outcome, training: nil), outcome: training.outcome,
         level: .p95),
-      optimism: replicates.isEmpty ? nil : bootstrap.result(apparent: fit, replicates),
-      crossValidated: crossValidated)
+      optimism: optimism, heldOut: heldOut,
+      crossValidated: folds.isEmpty ? nil : work.crossValidation.result(folds))
   }
 
   /// The features of a model, the largest per standard deviation first.
   private func terms(
-    of fit: FittedPipeline, _ cohort: Cohort, _ optimism: OptimismResult?
+    of fit: FittedPipeline, _ cohort: Cohort, _ selectionFrequency: [Double]?
   ) -> [ModelSummary.Term] {
     let filled = fit.columns(cohort.features)
     let terms = fit.model.coefficients.map { coefficient in
@@ -168,7 +179,7 @@ public struct StudyRunner: Sendable {
       return ModelSummary.Term(
         feature: filled.names[coefficient.feature], coefficient: coefficient.value,
         standardDeviation: variance.squareRoot(),
-        selectionFrequency: optimism?.selectionFrequency[coefficient.feature])
+        selectionFrequency: selectionFrequency?[coefficient.feature])
     }
     return terms.sorted { a, b in
       let (x, y) = (abs(a.coefficient * a.standardDeviation), abs(b.coefficient * b.standardDeviation))

@@ -63,3 +63,13 @@ extension JSONValue {
     return head.appending(body)
   }
 }
+
+extension ConfidenceInterval {
+  /// An interval beside the one that an estimate reports: `{"lower", "upper", "level", "method"}`.
+  var limitsJSON: JSONValue {
+    [
+      "lower": JSONValue(lower), "upper": JSONValue(upper), "level": JSONValue(level.probability),
+      "method": .string(method.name),
+    ]
+  }
+}

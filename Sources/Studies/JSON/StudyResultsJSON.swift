@@ -27,6 +27,7 @@ extension StudyResults {
               JSONValue.object([.init("features", JSONValue($0.features))]).appending(
                 $0.performance.json))
           }),
+        "controls": controls.json(performance.measures),
         "external": .array(
           external.map { cohort in
             cohort.json(isResponse: study.model.family == .logistic).appending([
@@ -135,23 +136,49 @@ extension PerformanceSummary {
           value(measure).map { JSONValue.Member(measure.name, $0) }
         })
     }
-    let corrected = optimism?.performance
-    return [
+    let document: JSONValue = [
       "apparent": byMeasure { apparent[$0]?.json },
-      "optimism": byMeasure { corrected?[$0].map { JSONValue($0.optimism) } },
-      "optimismStandardError": byMeasure { corrected?[$0].map { JSONValue($0.optimismError) } },
-      "corrected": byMeasure { corrected?[$0]?.corrected.json },
-      "replicates": optimism.map { result in
-        [
-          "requested": .integer(result.outcomes.count), "fitted": .integer(result.replicates.count),
-          "withoutFeatures": .integer(result.replicates.count { $0.selected.isEmpty }),
-          "largestKKTResidual": JSONValue(result.replicates.map(\.kktResidual).max()),
-          "lambda": JSONValue(result.replicates.map(\.lambda)),
-          "selected": .array(result.replicates.map { .integer($0.selected.count) }),
-          "notes": JSONValue(result.notes.map(\.message)),
-        ]
-      } ?? .null,
+      "optimism": byMeasure { corrected[$0].map { JSONValue($0.optimism) } },
+      "optimismStandardError": byMeasure { corrected[$0].map { JSONValue($0.optimismError) } },
+      "corrected": byMeasure { corrected[$0]?.corrected.json },
+      "replicates": !isValidated
+        ? .null
+        : [
+          "requested": .integer(resampleCount), "fitted": .integer(fittedCount),
+          "withoutFeatures": .integer(selections.count(where: \.isEmpty)),
+          "largestKKTResidual": JSONValue(largestResidual), "lambda": JSONValue(lambdas),
+          "selected": .array(selections.map { .integer($0.count) }),
+          "notes": JSONValue(validationNotes.map(\.message)),
+        ],
     ]
+    if let optimism {
+      return document.appending([
+        "corrections": .object(
+          BootstrapCorrection.allCases.map { correction in
+            .init(correction.rawValue, byMeasure { optimism.corrections[correction]?[$0]?.json })
+          }),
+        "intervals": .object(
+          CorrectedInterval.allCases.compactMap { kind in
+            optimism.intervals[kind].map { found in
+              .init(kind.rawValue, byMeasure { found[$0]?.limitsJSON })
+            }
+          }),
+      ])
+    }
+    if let heldOut, !heldOut.sites.isEmpty {
+      return document.appending([
+        "sites": .array(
+          heldOut.sites.map { site in
+            [
+              "site": .string(site.name), "n": .integer(site.sampleSize.count),
+              "events": JSONValue(site.sampleSize.events),
+              "performance": byMeasure { site.performance[$0]?.json },
+              "failure": JSONValue(site.failure?.description),
+            ]
+          }), "predictionIntervals": byMeasure { heldOut.predictionIntervals[$0]?.limitsJSON },
+      ])
+    }
+    return document
   }
 }
 
@@ -241,10 +268,7 @@ extension StudyFile {
         "ties": model.family == .cox ? .string(model.ties) : .null,
         "adaptive": JSONValue(model.adaptive?.gamma), "terms": .array(model.terms.map(\.json)),
       ],
-      "validation": [
-        "method": .string(validation.method.rawValue), "replicates": .integer(validation.replicates),
-        "seed": .integer(Int(validation.seed)), "horizons": JSONValue(validation.horizons),
-      ],
+      "validation": validation.json,
       "report": ["outline": .string(report.outline), "formats": JSONValue(report.formats)],
     ]
   }

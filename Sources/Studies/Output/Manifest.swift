@@ -62,11 +62,12 @@ public struct Manifest: Sendable {
       "features": .integer(results.model.terms.count),
       "kktResidual": JSONValue(results.model.fit.kktResidual),
     ])
-    if let optimism = results.performance.optimism {
+    let performance = results.performance
+    if performance.isValidated {
       events.append([
-        "event": "bootstrap", "seed": .integer(Int(provenance.seed)),
-        "replicates": .integer(optimism.outcomes.count),
-        "failed": .integer(optimism.outcomes.count - optimism.replicates.count),
+        "event": performance.optimism == nil ? "hold-out" : "bootstrap",
+        "seed": .integer(Int(provenance.seed)), "replicates": .integer(performance.resampleCount),
+        "failed": .integer(performance.resampleCount - performance.fittedCount),
       ])
     }
     for external in results.external {

@@ -165,19 +165,6 @@ public struct ModelPlan: Sendable {
   public let terms: [ModelTerm]
 }
 
-/// How performance is validated inside the cohort.
-public struct ValidationPlan: Sendable {
-  /// The scheme.
-  public enum Method: String, Sendable, CaseIterable { case bootstrap, none }
-  /// The scheme.
-  public let method: Method
-  /// Bootstrap replicates.
-  public let replicates: Int
-  /// Seed of all random draws.
-  public let seed: UInt64
-  /// Time points for survival predictions.
-  public let horizons: [Double]
-}
 
 /// A cohort the model has not seen.
 public struct ExternalCohort: Sendable {

@@ -38,7 +38,7 @@ extension StudyFile {
     repeatability = try keys["repeatability"].map(Self.repeatability)
     redundancy = try keys["redundancy"].map(Self.redundancy)
     model = try Self.model(keys["model"], root: root, endpoint: data.endpoint)
-    validation = try Self.validation(keys["validation"])
+    validation = try ValidationPlan(keys["validation"], data: data, model: model)
     external = try keys["external"].map(Self.external) ?? []
     acceptance = try Self.acceptance(
       keys["acceptance"], family: model.family, horizons: validation.horizons, external: external)
@@ -199,22 +199,6 @@ extension StudyFile {
   }
 
   private enum TieRule: String, CaseIterable { case efron, breslow }
-
-  private static func validation(_ node: StudyNode?) throws(StudyFileError) -> ValidationPlan {
-    let keys = try node?.members(["method", "replicates", "seed", "horizons"]) ?? [:]
-    var horizons: [Double] = []
-    for element in try keys["horizons"]?.elements() ?? [] {
-      let horizon = try element.number()
-      guard horizon > 0 else { throw element.error("a horizon must be positive, found \(horizon)") }
-      horizons.append(horizon)
-    }
-    return ValidationPlan(
-      method: try keys["method"]?.choice(
-        ValidationPlan.Method.self, planned: ["repeated-cv", "leave-one-site-out"]) ?? .bootstrap,
-      replicates: try keys["replicates"]?.integer(atLeast: 2) ?? 1000,
-      seed: UInt64(try keys["seed"]?.integer(atLeast: 0) ?? Int(StudyFile.defaultSeed)),
-      horizons: horizons)
-  }
 
   /// The seed when none is given.
   public static let defaultSeed: UInt64 = 20_260_101

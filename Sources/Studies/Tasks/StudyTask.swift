@@ -6,14 +6,24 @@ internal import Validation
 public struct StudyTask: Sendable, Hashable, Codable {
   /// What a task belongs to.
   public enum Stage: String, Sendable, Codable, CaseIterable {
-    /// A bootstrap replicate of the biomarker model.
-    case biomarkerBootstrap = "biomarker-bootstrap"
-    /// A bootstrap replicate of the clinical model.
-    case clinicalBootstrap = "clinical-bootstrap"
-    /// A bootstrap replicate of the size model.
-    case sizeBootstrap = "size-bootstrap"
+    /// A bootstrap replicate or a hold-out split of the biomarker model.
+    case biomarkerResample = "biomarker-resample"
+    /// The same of the clinical model.
+    case clinicalResample = "clinical-resample"
+    /// The same of the size model.
+    case sizeResample = "size-resample"
+    /// An outer sample of the two-stage bootstrap.
+    case twoStage = "two-stage"
     /// A fold of the cross-validated risk scores.
     case riskFold = "risk-fold"
+    /// A permutation of the outcome; number 0 is the data as they are.
+    case permutedOutcome = "permuted-outcome"
+    /// A permutation of the penalised features; number 0 is the data as they are.
+    case shuffledFeatures = "shuffled-features"
+    /// A replicate of the learning curve.
+    case learningCurve = "learning-curve"
+    /// A pair of halves for stability selection.
+    case selectionHalves = "selection-halves"
   }
 
   /// What it belongs to.
@@ -26,8 +36,18 @@ public struct StudyTask: Sendable, Hashable, Codable {
 enum TaskResult: Sendable, Codable, Equatable {
   /// A bootstrap replicate.
   case replicate(OptimismReplicate)
+  /// A split's rows held out.
+  case heldOut(HeldOutReplicate)
+  /// An outer sample of a two-stage bootstrap.
+  case twoStage(TwoStageReplicate)
   /// A fold's risk scores.
   case fold(FoldScores)
+  /// A negative control.
+  case control(ControlReplicate)
+  /// A learning curve.
+  case learning([LearningPoint])
+  /// A pair of halves.
+  case halves(HalvesReplicate)
   /// No fit was possible, for this reason.
   case failure(FitError)
 }

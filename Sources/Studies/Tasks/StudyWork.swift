@@ -5,20 +5,25 @@ internal import Validation
 
 /// A study made ready: its cohort, its pipelines, and the list of tasks that its resampling consists of.
 struct StudyWork<Family: RiskFamily>: Sendable {
-  /// A model that the biomarker has to beat.
-  struct Baseline: Sendable {
+  /// A model and how it is resampled.
+  struct Arm: Sendable {
     let stage: StudyTask.Stage
     let name: String
     let features: [String]
     let fit: FittedPipeline
     let bootstrap: OptimismBootstrap<Family>
+    let holdOut: HoldOutValidation<Family>?
   }
 
-  let pipeline: Pipeline<Family>
   let training: Pipeline<Family>.Training
-  let bootstrap: OptimismBootstrap<Family>
+  /// The biomarker model.
+  let biomarker: Arm
+  /// The models that the biomarker has to beat.
+  let baselines: [Arm]
   let crossValidation: RiskCrossValidation<Family>
-  let baselines: [Baseline]
+  /// What is run beside the validation.
+  let controls: StudyControls<Family>
+  private let twoStage: TwoStageBootstrap<Family>?
   /// Baselines that could not be fitted.
   let checks: [Check]
   /// Every task of the study.
@@ -28,28 +33,37 @@ struct StudyWork<Family: RiskFamily>: Sendable {
     _ study: StudyFile, _ family: Family, _ outcome: Family.Response, _ cohort: Cohort,
     _ experiment: RetestExperiment?
   ) throws {
+    let validation = study.validation
     let training = Pipeline<Family>.Training(
       features: cohort.features, outcome: outcome, subjects: cohort.subjects,
       identifiers: cohort.identifiers)
+    let plan = try validation.holdOutPlan(cohort, isEvent: family.isEvent(outcome))
+    func arm(
+      _ stage: StudyTask.Stage, _ name: String, _ features: [String], _ pipeline: Pipeline<Family>
+    ) throws(FitError) -> Arm {
+      var stream = StreamPurpose.finalFolds.stream(seed: validation.seed, index: 0)
+      let fit = try pipeline.fit(training, stream: &stream)
+      var bootstrap = OptimismBootstrap(
+        pipeline, Bootstrap(replicates: validation.replicates, seed: validation.seed), training)
+      bootstrap.correction = validation.correction
+      bootstrap.interval = validation.interval
+      return Arm(
+        stage: stage, name: name, features: features, fit: fit, bootstrap: bootstrap,
+        holdOut: plan.map { HoldOutValidation(pipeline, $0, training) })
+    }
     let pipeline = study.biomarkerPipeline(family, cohort, experiment)
-    let plan = Bootstrap(replicates: study.validation.replicates, seed: study.validation.seed)
-    var baselines: [Baseline] = []
+    biomarker = try arm(.biomarkerResample, "biomarker", cohort.candidates, pipeline)
+    var baselines: [Arm] = []
     var checks: [Check] = []
     for (stage, name, features) in [
-      (StudyTask.Stage.clinicalBootstrap, "clinical", cohort.clinical),
-      (.sizeBootstrap, "size", cohort.size),
+      (StudyTask.Stage.clinicalResample, "clinical", cohort.clinical),
+      (.sizeResample, "size", cohort.size),
     ] where !features.isEmpty {
       var baseline = Pipeline(family, rule: .none)
       baseline.features = features
       baseline.imputation = pipeline.imputation
       do throws(FitError) {
-        // Without a penalty nothing is drawn.
-        var stream = StreamPurpose.finalFolds.stream(seed: study.validation.seed, index: 0)
-        baselines.append(
-          Baseline(
-            stage: stage, name: name, features: features,
-            fit: try baseline.fit(training, stream: &stream),
-            bootstrap: OptimismBootstrap(baseline, plan, training)))
+        baselines.append(try arm(stage, name, features, baseline))
       } catch {
         checks.append(
           Check(
@@ -57,41 +71,96 @@ struct StudyWork<Family: RiskFamily>: Sendable {
             message: "The \(name) model could not be fitted: \(error).", reference: nil))
       }
     }
-    self.pipeline = pipeline
     self.training = training
     self.baselines = baselines
     self.checks = checks
-    bootstrap = OptimismBootstrap(pipeline, plan, training)
     crossValidation = RiskCrossValidation(
-      pipeline, training, folds: StudyRunner.riskFolds, seed: study.validation.seed,
-      horizons: study.validation.horizons)
-    var counts: [(StudyTask.Stage, Int)] = []
-    if study.validation.method == .bootstrap {
-      for stage in [.biomarkerBootstrap] + baselines.map(\.stage) { counts.append((stage, plan.replicates)) }
+      pipeline, training, folds: StudyRunner.riskFolds, seed: validation.seed,
+      horizons: validation.horizons)
+    controls = StudyControls(
+      validation, pipeline, training, candidates: cohort.candidates.count, kept: cohort.unpenalized)
+    // Only the biomarker's interval is worth the many fits.
+    twoStage = validation.twoStage.map {
+      TwoStageBootstrap(pipeline, training, outer: $0.outer, inner: $0.inner, seed: validation.seed)
     }
-    if study.validation.method != .none { counts.append((.riskFold, crossValidation.foldCount)) }
+    var counts: [(StudyTask.Stage, Int)] = []
+    if validation.method != .none {
+      let resamples = plan?.count ?? validation.replicates
+      for stage in [.biomarkerResample] + baselines.map(\.stage) { counts.append((stage, resamples)) }
+      counts.append((.riskFold, crossValidation.foldCount))
+      if let twoStage { counts.append((.twoStage, twoStage.outer)) }
+      counts += controls.counts
+    }
     tasks = counts.flatMap { stage, count in (0..<count).map { StudyTask(stage: stage, index: $0) } }
   }
 
   /// Computes a task.
   func perform(_ task: StudyTask) -> TaskResult {
-    func result<Value>(
-      _ outcome: Result<Value, FitError>, _ wrapped: (Value) -> TaskResult
-    ) -> TaskResult {
-      switch outcome {
-      case .success(let value): wrapped(value)
-      case .failure(let error): .failure(error)
-      }
-    }
     switch task.stage {
-    case .biomarkerBootstrap: return result(bootstrap.replicate(task.index), TaskResult.replicate)
-    case .clinicalBootstrap, .sizeBootstrap:
+    case .biomarkerResample: return perform(task, biomarker)
+    case .clinicalResample, .sizeResample:
       guard let baseline = baselines.first(where: { $0.stage == task.stage }) else {
         preconditionFailure("a study has no tasks for a baseline without a fit")
       }
-      return result(baseline.bootstrap.replicate(task.index), TaskResult.replicate)
-    case .riskFold: return result(crossValidation.scores(ofFold: task.index), TaskResult.fold)
+      return perform(task, baseline)
+    case .riskFold: return .of(crossValidation.scores(ofFold: task.index), TaskResult.fold)
+    case .twoStage:
+      guard let twoStage else { preconditionFailure("a study has no tasks for a bootstrap it does not ask for") }
+      return .of(twoStage.replicate(task.index), TaskResult.twoStage)
+    case .permutedOutcome, .shuffledFeatures, .learningCurve, .selectionHalves:
+      return controls.perform(task)
     }
+  }
+
+  private func perform(_ task: StudyTask, _ arm: Arm) -> TaskResult {
+    if let holdOut = arm.holdOut { return .of(holdOut.replicate(task.index), TaskResult.heldOut) }
+    return .of(arm.bootstrap.replicate(task.index), TaskResult.replicate)
+  }
+}
+
+extension TaskResult {
+  /// The result of a task that may fail.
+  static func of<Value>(
+    _ outcome: Result<Value, FitError>, _ wrapped: (Value) -> TaskResult
+  ) -> TaskResult {
+    switch outcome {
+    case .success(let value): wrapped(value)
+    case .failure(let error): .failure(error)
+    }
+  }
+}
+
+extension ValidationPlan {
+  /// The splits of the method; nil for a method that holds nothing out.
+  func holdOutPlan(_ cohort: Cohort, isEvent: [Bool]) throws -> HoldOutPlan? {
+    let scheme: HoldOutScheme
+    switch method {
+    case .bootstrap, .none: return nil
+    case .repeatedCV: scheme = .repeatedFolds(folds, repeats: replicates)
+    case .monteCarlo: scheme = .monteCarlo(replicates: replicates, heldOutShare: heldOutShare)
+    case .leaveOneSiteOut:
+      scheme = .sites
+      guard Set(cohort.sites ?? []).count > 1 else {
+        throw StudyRunError("error: all rows are of one site: there is none to leave out")
+      }
+    case .split:
+      guard let split else { preconditionFailure("a given split names its column") }
+      let labels = try cohort.table.completeText(split.column)
+      let isTraining = labels.map { $0 == split.training }
+      guard isTraining.contains(true), isTraining.contains(false) else {
+        throw StudyRunError(
+          "error: column '\(split.column)' must have rows with '\(split.training)' and rows without: "
+            + "those are learnt from, these are judged")
+      }
+      for rows in cohort.subjects.rows where Set(rows.map { isTraining[$0] }).count > 1 {
+        throw StudyRunError(
+          "error: the given split divides the rows of a subject (rows "
+            + rows.map { "\($0 + 1)" }.joined(separator: ", ") + " of the analysed table)")
+      }
+      scheme = .given(isTraining: isTraining)
+    }
+    return HoldOutPlan(
+      scheme, subjects: cohort.subjects, isEvent: isEvent, sites: cohort.sites, seed: seed)
   }
 }
 
@@ -101,29 +170,14 @@ struct TaskResults {
 
   init(_ results: [StudyTask: TaskResult]) { self.results = results }
 
-  /// The replicates of a stage in their order; empty when the study has none.
-  func replicates(_ stage: StudyTask.Stage) -> [Result<OptimismReplicate, FitError>] {
-    ordered(stage).map { result in
-      switch result {
-      case .replicate(let replicate): .success(replicate)
-      case .failure(let error): .failure(error)
-      case .fold: preconditionFailure("a bootstrap's results are replicates")
+  /// The results of a stage in their order; empty when the study has none.
+  func of<Value>(_ stage: StudyTask.Stage, _ value: (TaskResult) -> Value?) -> [Result<Value, FitError>] {
+    results.filter { $0.key.stage == stage }.sorted { $0.key.index < $1.key.index }.map { _, result in
+      if case .failure(let error) = result { return .failure(error) }
+      guard let found = value(result) else {
+        preconditionFailure("the results of a stage are of one kind")
       }
+      return .success(found)
     }
-  }
-
-  /// The folds in their order.
-  func folds() -> [Result<FoldScores, FitError>] {
-    ordered(.riskFold).map { result in
-      switch result {
-      case .fold(let scores): .success(scores)
-      case .failure(let error): .failure(error)
-      case .replicate: preconditionFailure("a cross-validation's results are folds")
-      }
-    }
-  }
-
-  private func ordered(_ stage: StudyTask.Stage) -> [TaskResult] {
-    results.filter { $0.key.stage == stage }.sorted { $0.key.index < $1.key.index }.map(\.value)
   }
 }

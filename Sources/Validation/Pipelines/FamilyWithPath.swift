@@ -51,6 +51,14 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
   ) -> Estimate? { base.estimate(measure, of: predictions, outcome: outcome, level: level) }
 
   /// As the base family.
+  public func probabilityIndex(of measure: PerformanceMeasure) -> Int? { base.probabilityIndex(of: measure) }
+
+  /// As the base family.
+  public func eventShare(_ y: Base.Response, by horizon: Double?) -> Double? {
+    base.eventShare(y, by: horizon)
+  }
+
+  /// As the base family.
   public func horizonCount(_ horizons: [Double]) -> Int { base.horizonCount(horizons) }
 
   /// As the base family.

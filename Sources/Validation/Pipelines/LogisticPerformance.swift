@@ -58,6 +58,14 @@ extension LogisticFamily {
     }
   }
 
+  /// A response has one probability, which all measures but the AUC judge.
+  public func probabilityIndex(of measure: PerformanceMeasure) -> Int? { measure == .auc ? nil : 0 }
+
+  /// The prevalence.
+  public func eventShare(_ y: BinaryOutcome, by horizon: Double?) -> Double? {
+    Double(y.eventCount) / Double(y.count)
+  }
+
   /// The inverse logit.
   static func probability(_ linearPredictor: Double) -> Double {
     inverseLogit(linearPredictor)

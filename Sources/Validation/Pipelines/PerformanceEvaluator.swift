@@ -100,6 +100,19 @@ extension CoxFamily {
     }
   }
 
+  /// The number of the measure's horizon.
+  public func probabilityIndex(of measure: PerformanceMeasure) -> Int? {
+    measure.horizon.flatMap { horizons.firstIndex(of: $0) }
+  }
+
+  /// `1 - S(horizon)` by Kaplan-Meier.
+  public func eventShare(_ y: SurvivalOutcome, by horizon: Double?) -> Double? {
+    guard let horizon else { return nil }
+    do { return try KaplanMeier().estimate(y).survival(at: horizon).value.map { 1 - $0 } } catch {
+      return nil
+    }
+  }
+
   /// The measures at the horizons that are defined for the rows.
   private func atHorizons(
     _ predictions: Predictions, _ outcome: SurvivalOutcome

@@ -12,6 +12,8 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     case none
     /// This value.
     case fixed(Double)
+    /// The whole path; the model is its last point.
+    case wholePath
     /// By cross-validation over the path.
     case crossValidated(folds: Int, measure: CrossValidationMeasure, choice: PenaltyChoice)
   }
@@ -157,6 +159,9 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
       options.penaltyFactors = options.penaltyFactors?.map { $0 == .infinity ? $0 : 1 }
       let fit = try path(family, .given([0]))
       return fitted(fit.points[0], fit, nil)
+    case .wholePath:
+      let fit = try path(family, .automatic())
+      return fitted(fit.points[fit.points.count - 1], fit, nil)
     case .fixed(let lambda):
       let fit =
         if let adaptive {

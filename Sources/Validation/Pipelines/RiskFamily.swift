@@ -30,6 +30,10 @@ public protocol RiskFamily: Sendable {
   func estimate(
     _ measure: PerformanceMeasure, of predictions: Predictions, outcome: Response, level: ConfidenceLevel
   ) -> Estimate?
+  /// Which of the predicted probabilities a measure judges; nil when it judges none.
+  func probabilityIndex(of measure: PerformanceMeasure) -> Int?
+  /// The share of rows with the event (by a horizon: by Kaplan-Meier); nil where it is not defined.
+  func eventShare(_ y: Response, by horizon: Double?) -> Double?
   /// How many sets of predicted probabilities there are for these horizons.
   func horizonCount(_ horizons: [Double]) -> Int
   /// The predicted probability of the event for linear predictors, by horizon; what else it takes is

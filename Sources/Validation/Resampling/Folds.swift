@@ -21,22 +21,14 @@ public struct Folds: Sendable, Equatable {
   /// - Parameters:
   ///   - count: number of folds; lowered to the number of subjects taking part when there are fewer.
   ///   - weights: rows of weight 0 take no part.
+  ///   - strata: the stratum of each subject; those of one stratum are dealt one after another.
   public init(
     _ count: Int, subjects: SubjectGroups, isEvent: [Bool], weights: [Double]? = nil,
-    using stream: inout RandomStream
+    strata: [Int]? = nil, using stream: inout RandomStream
   ) {
     precondition(count > 1)
-    var withEvent: [Int] = []
-    var without: [Int] = []
-    for (subject, rows) in subjects.rows.enumerated() {
-      let used = rows.filter { (weights?[$0] ?? 1) > 0 }
-      guard !used.isEmpty else { continue }
-      if used.contains(where: { isEvent[$0] }) { withEvent.append(subject) } else { without.append(subject) }
-    }
-    let folds = min(count, withEvent.count + without.count)
-    let dealt =
-      stream.permutation(of: withEvent.count).map { withEvent[$0] }
-      + stream.permutation(of: without.count).map { without[$0] }
+    let dealt = subjects.dealingOrder(isEvent: isEvent, weights: weights, strata: strata, using: &stream)
+    let folds = min(count, dealt.count)
     var ofRow = [Int](repeating: -1, count: isEvent.count)
     for (k, subject) in dealt.enumerated() {
       for row in subjects.rows[subject] where (weights?[row] ?? 1) > 0 { ofRow[row] = k % folds }

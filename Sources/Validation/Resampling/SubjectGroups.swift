@@ -44,6 +44,34 @@ public struct SubjectGroups: Sendable, Equatable {
   var isOneRowEach: Bool { rows.count == subjectOfRow.count }
 }
 
+extension SubjectGroups {
+  /// The subjects with a row of positive weight in random order, those with an event before those without, and among
+  /// either those of one stratum together.
+  func dealingOrder(
+    isEvent: [Bool], weights: [Double]? = nil, strata: [Int]? = nil, using stream: inout RandomStream
+  ) -> [Int] {
+    var withEvent: [Int] = []
+    var without: [Int] = []
+    for (subject, rows) in rows.enumerated() {
+      let used = rows.filter { (weights?[$0] ?? 1) > 0 }
+      guard !used.isEmpty else { continue }
+      if used.contains(where: { isEvent[$0] }) { withEvent.append(subject) } else { without.append(subject) }
+    }
+    var order: [Int] = []
+    for members in [withEvent, without] {
+      let shuffled = stream.permutation(of: members.count).map { members[$0] }
+      guard let strata else {
+        order += shuffled
+        continue
+      }
+      for stratum in Set(shuffled.map { strata[$0] }).sorted() {
+        order += shuffled.filter { strata[$0] == stratum }
+      }
+    }
+    return order
+  }
+}
+
 /// What a random stream is for. Each purpose has its own family of streams, so that adding one step of
 /// an analysis does not change the draws of another.
 public enum StreamPurpose: Int, Sendable {
@@ -59,8 +87,18 @@ public enum StreamPurpose: Int, Sendable {
   case simulationExtrapolation = 4
   /// Bootstrap replicates of cases and controls apart.
   case stratifiedBootstrap = 5
+  /// Rows held out to judge a pipeline, and the folds inside the others.
+  case holdOut = 6
+  /// Permutations of outcomes or features, and the folds that judge them.
+  case negativeControl = 7
+  /// Complementary halves of stability selection.
+  case stabilitySelection = 8
   /// Permutations, folds and normal deviates of cut-points and treatment-effect curves.
   case stratification = 9
+  /// The samples of a two-stage bootstrap, and the folds inside them.
+  case twoStageBootstrap = 10
+  /// The growing samples of a learning curve.
+  case learningCurve = 11
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {

@@ -1,0 +1,70 @@
+internal import Models
+internal import Statistics
+internal import Validation
+
+/// What a study runs beside its validation to see through it: permuted outcomes, shuffled features, a learning curve and
+/// stability selection.
+struct StudyControls<Family: RiskFamily>: Sendable {
+  /// Tasks of each stage; a control's number 0 is the data as they are.
+  let counts: [(StudyTask.Stage, Int)]
+  /// The first features to enter on each half of a pair.
+  let halves: SelectionHalves<Family>
+  private let candidates: Int
+  private let permuted: NegativeControl<Family>
+  private let shuffled: NegativeControl<Family>
+  private let learning: LearningCurve<Family>
+
+  init(
+    _ plan: ValidationPlan, _ pipeline: Pipeline<Family>, _ training: Pipeline<Family>.Training,
+    candidates: Int, kept: Set<String>
+  ) {
+    func control(_ kind: NegativeControlKind) -> NegativeControl<Family> {
+      NegativeControl(kind, training, seed: plan.seed, keeping: kept) { _ in pipeline }
+    }
+    self.candidates = candidates
+    permuted = control(.permutedOutcome)
+    shuffled = control(.shuffledFeatures)
+    learning = LearningCurve(pipeline, training, seed: plan.seed)
+    halves = SelectionHalves(
+      pipeline, training, enteringCount: SelectionHalves<Family>.enteringCount(candidates: candidates),
+      seed: plan.seed)
+    counts = [
+      (.permutedOutcome, plan.controls.permutations == 0 ? 0 : plan.controls.permutations + 1),
+      (.shuffledFeatures, plan.controls.shuffles == 0 ? 0 : plan.controls.shuffles + 1),
+      (.learningCurve, plan.controls.learningCurve), (.selectionHalves, plan.controls.selectionPairs),
+    ]
+  }
+
+  /// Computes a task of these stages.
+  func perform(_ task: StudyTask) -> TaskResult {
+    switch task.stage {
+    case .permutedOutcome: .of(permuted.replicate(task.index), TaskResult.control)
+    case .shuffledFeatures: .of(shuffled.replicate(task.index), TaskResult.control)
+    case .learningCurve: .learning(learning.replicate(task.index))
+    case .selectionHalves: .of(halves.replicate(task.index), TaskResult.halves)
+    case .biomarkerResample, .clinicalResample, .sizeResample, .riskFold, .twoStage:
+      preconditionFailure("the task belongs to the validation")
+    }
+  }
+
+  /// What follows from the results of all tasks.
+  func summary(_ results: TaskResults, _ fit: FittedPipeline) -> ControlSummary {
+    func control(_ kind: NegativeControlKind, _ stage: StudyTask.Stage) -> ControlResult? {
+      let outcomes = results.of(stage) { if case .control(let value) = $0 { value } else { nil } }
+      return outcomes.isEmpty ? nil : ControlResult(kind, outcomes)
+    }
+    let curves: [Result<[LearningPoint], FitError>] = results.of(.learningCurve) {
+      if case .learning(let value) = $0 { value } else { nil }
+    }
+    let pairs = results.of(.selectionHalves) { if case .halves(let value) = $0 { value } else { nil } }
+    return ControlSummary(
+      permuted: control(.permutedOutcome, .permutedOutcome),
+      shuffled: control(.shuffledFeatures, .shuffledFeatures),
+      learning: LearningCurveResult(
+        curves.compactMap { if case .success(let curve) = $0 { curve } else { nil } }),
+      selection: pairs.isEmpty
+        ? nil
+        : SelectionSummary(
+          pairs, names: fit.model.names, entering: halves.enteringCount, candidates: candidates))
+  }
+}
