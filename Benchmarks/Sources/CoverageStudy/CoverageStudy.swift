@@ -9,7 +9,7 @@ import Validation
 ///     CoverageStudy [--replicates 20000] [--seed 1] [--calibration]
 ///
 /// With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`).
-///     CoverageStudy [repeatability|discrimination] [--replicates 20000] [--seed 1]
+///     CoverageStudy [repeatability|discrimination|time-dependent|validation] [--replicates 20000] [--seed 1]
 @main
 enum CoverageStudy {
   static func main() async throws {
@@ -28,6 +28,10 @@ enum CoverageStudy {
     }
     if arguments.contains("time-dependent") {
       return try await TimeDependentCoverage.run(replicates: replicates, seed: seed)
+    }
+    if arguments.contains("validation") {
+      return await ValidationCoverage.run(
+        replicates: min(replicates, 2000), seed: seed, only: option("--scenario"))
     }
     if arguments.contains("--stratification") {
       return await CutpointCoverage.run(replicates: min(replicates, 2000), seed: seed)
