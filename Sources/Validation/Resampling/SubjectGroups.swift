@@ -61,6 +61,8 @@ public enum StreamPurpose: Int, Sendable {
   case stratifiedBootstrap = 5
   /// Permutations, folds and normal deviates of cut-points and treatment-effect curves.
   case stratification = 9
+  /// Simulated cohorts behind a sample size.
+  case sampleSize = 14
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {
