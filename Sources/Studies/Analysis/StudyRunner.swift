@@ -132,8 +132,9 @@ public struct StudyRunner: Sendable {
     return StudyResults(
       study: study, cohort: cohort.summary, repeatability: experiment?.summary, attenuation: attenuation,
       model: model, performance: performance, baselines: baselines, external: external,
-      acceptance: acceptance,
-      checks: work.checks + automaticChecks(cohort, fit, performance, experiment),
+      acceptance: acceptance, sampleSize: StudySampleSize(study, cohort),
+      checks: try checks(
+        cohort, fit, performance, experiment, external, developmentRisk, work.checks),
       outcome: cohort.outcome, risk: developmentRisk)
   }
 

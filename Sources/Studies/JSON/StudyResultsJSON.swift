@@ -36,7 +36,7 @@ extension StudyResults {
               ).json
             ])
           }),
-        "acceptance": .array(acceptance.map(\.json)),
+        "acceptance": .array(acceptance.map(\.json)), "sampleSize": sampleSize.json,
         "checks": .array(checks.map(\.json)),
       ])
   }
@@ -245,6 +245,7 @@ extension StudyFile {
         "method": .string(validation.method.rawValue), "replicates": .integer(validation.replicates),
         "seed": .integer(Int(validation.seed)), "horizons": JSONValue(validation.horizons),
       ],
+      "sampleSize": sampleSize.json,
       "report": ["outline": .string(report.outline), "formats": JSONValue(report.formats)],
     ]
   }

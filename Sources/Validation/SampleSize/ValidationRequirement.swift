@@ -4,15 +4,18 @@ internal import RealModule
 public enum ValidationCriterion: String, Sendable, CaseIterable {
   case observedExpected, calibrationSlope, cStatistic, netBenefit
 
-  /// In words.
-  public var words: String {
+  /// The measure.
+  public var measure: String {
     switch self {
-    case .observedExpected: "precise observed/expected ratio"
-    case .calibrationSlope: "precise calibration slope"
-    case .cStatistic: "precise C-statistic"
-    case .netBenefit: "precise standardised net benefit"
+    case .observedExpected: "observed/expected ratio"
+    case .calibrationSlope: "calibration slope"
+    case .cStatistic: "C-statistic"
+    case .netBenefit: "standardised net benefit"
     }
   }
+
+  /// What is asked for, in words.
+  public var words: String { "precise \(measure)" }
 }
 
 /// The widths of 95 % intervals that a validation aims at.
