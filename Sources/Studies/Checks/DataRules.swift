@@ -47,6 +47,7 @@ extension CheckRule {
     let found =
       "The share of \(evidence.eventWord) by site is \(shares.joined(separator: ", "))"
       + (groups.count > mostSites ? " and so on" : "") + " (chi-square \(pValueForText(test)))"
+      + (rows.count < sites.count ? "; \(sites.count - rows.count) rows have no site" : "")
     return [
       test < significance
         ? Finding(
@@ -124,6 +125,7 @@ extension CheckRule {
     guard let rho = spearman(rows.map { sizes[$0] }, rows.map { run.risk[$0] }) else { return [] }
     let found =
       "The Spearman correlation of the score with '\(name)' is \(settingText((rho * 100).rounded() / 100))"
+      + (rows.count < sizes.count ? " in the \(rows.count) of \(sizes.count) rows that have it" : "")
     return [
       abs(rho) > sizeLimit
         ? Finding(severity: .warning, message: "\(found): the score measures size more than anything else.")

@@ -29,18 +29,18 @@ extension CheckRule {
   }
 
   private static let shrinkage = sampleSize(
-    "sample-size-shrinkage", .shrinkage, "overfitting: the shrinkage factor expected is below the target")
+    "sample-size-shrinkage", .shrinkage, "the shrinkage factor expected is below the target")
   private static let optimism = sampleSize(
-    "sample-size-optimism", .optimism, "optimism: that of Nagelkerke's R2 is expected above the target")
+    "sample-size-optimism", .optimism, "the optimism expected of Nagelkerke's R2 exceeds the target")
   private static let overallRisk = sampleSize(
     "sample-size-overall-risk", .overallRisk,
-    "overall risk: its interval is expected to reach further than the margin")
+    "the interval of the overall risk is expected to reach further than the margin")
 
   private static func sampleSize(
     _ id: String, _ criterion: DevelopmentDesign.Criterion, _ words: String
   ) -> CheckRule {
     CheckRule(
-      id, .warning, "Always where it applies; a warning when Riley's criterion is not met. Of \(words).",
+      id, .warning, "Riley's criterion for \(criterion.words); a warning when \(words).",
       reference: riley
     ) { evidence in
       guard let verdict = evidence.sampleSize.verdict,

@@ -132,19 +132,24 @@ extension CheckRule {
     "Always for a Cox model; a warning when the test of the final score has p < 0.05.",
     reference: Citation("Grambsch, Therneau 1994, Biometrika 81:515", doi: "10.1093/biomet/81.3.515")
   ) { evidence in
-    guard let run = evidence.run, case .survival(let outcome) = evidence.cohort.outcome,
-      let test = try proportionalHazards(run.risk, outcome, evidence.study.coxFamily.ties)
-    else { return [] }
-    let found = "The test of proportional hazards of the final score has \(pValueForText(test.pValue))"
-    return [
-      test.pValue < significance
-        ? Finding(
-          severity: .warning,
-          message:
-            "\(found): its effect changes with time, so that one hazard ratio averages over it and risks by a "
-            + "horizon may be off.")
-        : Finding(severity: .info, message: "\(found), in the data that the score was fitted to.")
-    ]
+    guard let run = evidence.run, case .survival(let outcome) = evidence.cohort.outcome else { return [] }
+    do {
+      guard let test = try proportionalHazards(run.risk, outcome, evidence.study.coxFamily.ties) else {
+        return []
+      }
+      let found = "The test of proportional hazards of the final score has \(pValueForText(test.pValue))"
+      return [
+        test.pValue < significance
+          ? Finding(
+            severity: .warning,
+            message:
+              "\(found): its effect changes with time, so that one hazard ratio averages over it and risks by a "
+              + "horizon may be off.")
+          : Finding(severity: .info, message: "\(found), in the data that the score was fitted to.")
+      ]
+    } catch let error as FitError {
+      return Finding.info("Proportional hazards of the final score could not be tested: \(error).")
+    }
   }
 
   private static func proportionalHazards(
