@@ -23,16 +23,16 @@ extension TerminalReport {
       + TerminalTable(TextTable(columns: columns, rows: rows)).text + bindingNote
     if let participants {
       let verdict = design.verdict(participants: participants)
-      let found = verdict.findings.map { finding in
-        [
-          finding.requirement.criterion.words, Format.setting(finding.requirement.target),
-          Format.fixed(finding.expected, decimals: 3), finding.isMet ? "met" : "not met",
-        ].map { InlineText($0) }
-      }
       text +=
         "\nWith \(participants) participants, \(Format.fixed(verdict.events, decimals: 0)) events, "
         + "\(Format.fixed(verdict.eventsPerParameter, decimals: 1)) per parameter:\n\n"
-        + verdictTable("expected", found)
+        + verdictTable(
+          "expected",
+          verdict.findings.map {
+            VerdictRow(
+              words: $0.requirement.criterion.words, target: $0.requirement.target, expected: $0.expected,
+              isMet: $0.isMet)
+          })
         + "So many participants allow \(verdict.mostParameters) candidate parameters.\n"
     }
     return text
@@ -74,15 +74,15 @@ extension TerminalReport {
     var text = TerminalTable(TextTable(columns: columns, rows: rows)).text + bindingNote
     if let participants {
       let verdict = design.verdict(participants: participants)
-      let found = verdict.findings.map { finding in
-        [
-          finding.requirement.criterion.words, Format.setting(finding.requirement.width),
-          Format.fixed(finding.expectedWidth, decimals: 3), finding.isMet ? "met" : "not met",
-        ].map { InlineText($0) }
-      }
       text +=
         "\nWith \(participants) participants, \(Format.fixed(verdict.events, decimals: 0)) events:\n\n"
-        + verdictTable("expected width", found)
+        + verdictTable(
+          "expected width",
+          verdict.findings.map {
+            VerdictRow(
+              words: $0.requirement.criterion.words, target: $0.requirement.width, expected: $0.expectedWidth,
+              isMet: $0.isMet)
+          })
     }
     return text
   }
@@ -91,12 +91,26 @@ extension TerminalReport {
 
   private static func marked(_ words: String, _ isBinding: Bool) -> String { words + (isBinding ? " *" : "") }
 
-  private static func verdictTable(_ heading: String, _ rows: [[InlineText]]) -> String {
+  /// A criterion, what it aims at and what is expected.
+  private struct VerdictRow {
+    let words: String
+    let target: Double
+    let expected: Double
+    let isMet: Bool
+  }
+
+  private static func verdictTable(_ heading: String, _ rows: [VerdictRow]) -> String {
     TerminalTable(
       TextTable(
         columns: [
           .init("Criterion"), .init("target", .right), .init(InlineText(heading), .right), .init("Verdict"),
-        ], rows: rows)
+        ],
+        rows: rows.map { row in
+          [
+            row.words, Format.setting(row.target), Format.fixed(row.expected, decimals: 3),
+            row.isMet ? "met" : "not met",
+          ].map { InlineText($0) }
+        })
     ).text
   }
 }

@@ -23,6 +23,7 @@ public struct BinaryValidationDesign: ValidationDesign {
   public let predictor: LinearPredictorDistribution
   /// The decision threshold of the net benefit, with sensitivity and specificity there; nil leaves it out.
   public let decision: Decision?
+  /// What each criterion asks for.
   public let requirements: [ValidationRequirement]
   private let slopeVariance: Double
 
@@ -116,8 +117,10 @@ public struct BinaryValidationDesign: ValidationDesign {
     self.requirements = requirements
   }
 
+  /// Events expected of each participant.
   public var eventsPerParticipant: Double { prevalence }
 
+  /// The width expected of a measure's 95 % interval with n participants.
   public func width(_ criterion: ValidationCriterion, participants n: Int) -> Double {
     let n = Double(n)
     func wide(_ variance: Double) -> Double { 2 * publishedQuantile * variance.squareRoot() }

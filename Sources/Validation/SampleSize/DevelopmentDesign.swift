@@ -46,6 +46,7 @@ public struct DevelopmentDesign: Sendable {
 
   /// A criterion.
   public enum Criterion: String, Sendable, CaseIterable {
+    // Small overfitting, small optimism of R2, a precise overall risk, a small mean error of predictions.
     case shrinkage, optimism, overallRisk, averageError
 
     /// In words.

@@ -27,7 +27,9 @@ public struct SurvivalValidationDesign: ValidationDesign {
   public let cStatistic: Double
   /// The seed of the simulated cohorts.
   public let seed: UInt64
+  /// What each criterion asks for.
   public let requirements: [ValidationRequirement]
+  /// Events expected of each participant.
   public let eventsPerParticipant: Double
   private let variances: [ValidationCriterion: Double]
 
@@ -98,6 +100,7 @@ public struct SurvivalValidationDesign: ValidationDesign {
     requirements = found
   }
 
+  /// The width expected of a measure's 95 % interval with n participants.
   public func width(_ criterion: ValidationCriterion, participants n: Int) -> Double {
     let error = ((variances[criterion] ?? 0) / Double(n)).squareRoot()
     return criterion == .observedExpected

@@ -34,6 +34,7 @@ public struct PredictionInstability: Sendable {
   /// The share of bootstrap predictions in the range of a patient.
   public static let coverage = 0.95
 
+  /// Compares a model's predictions with those of bootstrap models.
   /// - Parameters:
   ///   - predictions: the model's, a patient each; probabilities.
   ///   - replicates: the same patients' by each bootstrap model.

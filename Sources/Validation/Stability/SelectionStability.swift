@@ -38,6 +38,7 @@ public struct SelectionStability: Sendable {
   /// Where the authors put the lower limit of excellent agreement.
   public static let excellent = 0.75
 
+  /// The stability of the sets that samples selected.
   /// - Parameters:
   ///   - selected: the features that each sample selected, counted from 0, none twice.
   ///   - features: how many there were to select from.

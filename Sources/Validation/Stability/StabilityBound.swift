@@ -28,6 +28,7 @@ public struct StabilityBound: Sendable, Hashable {
     case concave = "r-concave"
   }
 
+  /// The bounds for a procedure and a number of splits.
   /// - Precondition: `0 <= selectedPerRun <= features`, and there is a feature and a pair.
   public init(features: Int, selectedPerRun: Double, pairs: Int) {
     precondition(features > 0 && pairs > 0 && selectedPerRun >= 0 && selectedPerRun <= Double(features))

@@ -14,6 +14,7 @@ public struct StabilitySelection: Sendable, Hashable {
   /// The mean number of features that a run selects.
   public let selectedPerRun: Double
 
+  /// The selections of both halves of so many splits, counted by feature.
   /// - Parameter counts: for each feature, how many of the `2 * pairs` runs selected it.
   /// - Precondition: there is a feature, a pair, and each count lies between 0 and twice the pairs.
   public init(counts: [Int], pairs: Int) {
