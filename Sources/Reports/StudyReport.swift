@@ -35,6 +35,7 @@ public struct StudyReport: Sendable {
     chapter += PerformanceSection(results: results, words: words).chapter(&curves)
     chapter += CalibrationSection(results: results, words: words).chapter(&curves)
     chapter += UtilitySection(results: results, words: words).chapter(&curves)
+    chapter += StabilitySection(results: results, words: words).chapter
     chapter += ExternalSection(results: results, words: words).chapter(&curves)
     chapter += LimitationsSection(checks: results.checks).chapter
     chapter += MethodsSection(results: results, words: words).chapter(&references)

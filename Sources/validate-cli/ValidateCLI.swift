@@ -27,7 +27,7 @@ struct ValidateCLI: AsyncParsableCommand {
       DiceCommand.self,
       ChangeCommand.self, ClaimsCommand.self, AttenuationCommand.self, ROCCommand.self,
       ConcordanceCommand.self, KMCommand.self, GroupsCommand.self, CutpointCommand.self,
-      TreatmentCommand.self,
+      TreatmentCommand.self, SampleSizeCommand.self,
       SimulateCommand.self,
     ])
 }

@@ -51,8 +51,7 @@ public struct LearningCurveFigure: Figure {
       width: width.points, height: area.bottom + PlotFrame.bottomMargin(x, width: area.width) + 2)
     if let reference {
       canvas.line(
-        Geometry.point(area.left, frame.point(first.size, reference).y),
-        Geometry.point(area.right, frame.point(first.size, reference).y), .reference)
+        frame.point(x.domain.lowerBound, reference), frame.point(x.domain.upperBound, reference), .reference)
     }
     let style = SeriesStyle.number(0)
     canvas.segments(

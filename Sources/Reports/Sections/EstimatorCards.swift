@@ -141,6 +141,17 @@ extension References {
         if let corrected = summary.corrected(measure) { add(corrected) }
       }
     }
+    if let stability = results.controls.stability { add(stability.estimate) }
+    if let instability = results.controls.instability { add(instability.meanError) }
+    if results.controls.selection != nil {
+      add(
+        Citation(
+          "Meinshausen, Buehlmann 2010, J R Stat Soc B 72:417", doi: "10.1111/j.1467-9868.2010.00740.x"))
+    }
+    if let optimism = results.performance.optimism {
+      for correction in optimism.corrections.keys { add(correction.reference) }
+      for interval in optimism.intervals.keys { add(interval.reference) }
+    }
     for check in results.checks { add(check.reference) }
   }
 }

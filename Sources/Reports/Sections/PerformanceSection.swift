@@ -1,3 +1,4 @@
+internal import Models
 internal import Statistics
 internal import Studies
 internal import Tables
@@ -17,6 +18,7 @@ struct PerformanceSection {
     blocks.append(.bullets(readings))
     blocks.append(.table(table))
     if let optimism = optimism(&chapter) { blocks.append(optimism) }
+    if let sites = sites(&chapter) { blocks += sites }
     chapter.sections = [Section("Performance", anchor: Anchor("performance"), blocks: blocks)]
     let separation = self.separation(&chapter, &curves)
     if !separation.isEmpty {
@@ -154,6 +156,48 @@ struct PerformanceSection {
       caption:
         "Optimism of the \(measure.words) of the biomarker model in \(values.count) bootstrap replicates: performance on the replicate's own sample minus performance on the original patients."
     )
+  }
+
+  /// The performance in each site, when sites were left out in turn.
+  private func sites(_ chapter: inout Chapter) -> [Block]? {
+    guard let measure = summary.main, let heldOut = summary.heldOut, !heldOut.sites.isEmpty else { return nil }
+    var rows: [ForestFigure.Row] = [.heading("Site left out")]
+    var missing: [String] = []
+    for site in heldOut.sites {
+      let name = "\(site.name) (n = \(site.sampleSize.count), \(site.sampleSize.events ?? 0) events)"
+      if let estimate = site.performance[measure], estimate.value != nil {
+        rows.append(.estimate(name, PlottedEstimate(estimate)))
+      } else {
+        missing.append("\(name): \(site.failure?.description ?? "too few events")")
+      }
+    }
+    if let corrected = summary.corrected(measure) {
+      rows.append(.heading("Random-effects mean"))
+      rows.append(.estimate("All sites", PlottedEstimate(corrected), .summary))
+    }
+    if let interval = heldOut.predictionIntervals[measure], let value = summary.corrected(measure)?.value {
+      rows.append(
+        .estimate(
+          "Prediction interval of a further site",
+          PlottedEstimate(value, lower: interval.lower, upper: interval.upper), .secondary))
+    }
+    var figure = ForestFigure(
+      rows: rows, axisLabel: "\(StudyWords.capitalized(measure.words)) (95 % CI)",
+      reference: measure.isProbabilityOfOrder ? 0.5 : nil)
+    figure.precision = measure.precision
+    figure.width = .double
+    var blocks: [Block] = [
+      chapter.figure(
+        "sites", figure,
+        alternativeText: "Forest plot of the \(measure.words) in each site left out, with their mean.",
+        caption: InlineText(
+          "\(StudyWords.capitalized(measure.words)) in each site of the model fitted to the other sites, their random-effects mean, and where a further site is to be expected."
+        ))
+    ]
+    if !missing.isEmpty {
+      blocks.append(.paragraph(InlineText("Sites without a value: \(missing.joined(separator: "; ")).")))
+    }
+    return blocks
   }
 
   private func separation(_ chapter: inout Chapter, _ curves: inout CurveTables) -> [Block] {

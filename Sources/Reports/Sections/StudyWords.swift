@@ -78,7 +78,7 @@ struct StudyWords {
   }
 
   /// Whether the fit leaves features out.
-  var selectsFeatures: Bool { study.model.penalty == .lasso || study.model.penalty == .elasticNet }
+  var selectsFeatures: Bool { study.model.penalty.selectsFeatures }
 
   /// `"hazard ratio"` or `"odds ratio"`.
   var ratio: String { study.model.family == .cox ? "hazard ratio" : "odds ratio" }

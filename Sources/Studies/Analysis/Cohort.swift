@@ -30,6 +30,8 @@ struct Cohort {
     for column in [data.subject, data.site, data.treatment?.column] {
       if let column { taken.insert(column) }
     }
+    // A site column that is not there is told now, not when the sites are compared.
+    if let site = data.site { _ = try all.text(site) }
     let matched = try all.matching(
       patterns: data.features, excluding: data.exclude, notAmong: taken)
     var columns = matched

@@ -7,6 +7,10 @@ public struct StudyPreview: Sendable {
   private let cohort: CohortSummary
   private let repeatability: (subjects: Int, repeats: Int, features: Int)?
   private let candidates: Int
+  /// Whether the cohort is large enough for the features screened.
+  public let sampleSize: StudySampleSize
+  /// The checks that need no fit.
+  public let checks: [Check]
 
   /// Reads a study's tables and counts.
   public init(_ study: StudyFile) throws {
@@ -20,6 +24,8 @@ public struct StudyPreview: Sendable {
     } else {
       repeatability = nil
     }
+    sampleSize = StudySampleSize(study, built)
+    checks = try CheckRule.findings(RunEvidence(study, built))
   }
 
   /// The plan in words, a line each.
@@ -71,6 +77,11 @@ public struct StudyPreview: Sendable {
         (criterion.atLeast.map { " >= \($0)" } ?? "") + (criterion.atMost.map { " <= \($0)" } ?? "")
       lines.append("Acceptance: \(criterion.quantity.name)\(bound)\(limits).")
     }
+    lines += sampleSize.sentences
+    // Those on the sample size have just been said.
+    lines += checks.filter { $0.severity == .warning && !$0.id.hasPrefix("sample-size-") }.map {
+      "Warning (\($0.id)): \($0.message)"
+    }
     return lines
   }
 
@@ -83,7 +94,8 @@ public struct StudyPreview: Sendable {
       command: "check",
       [
         "study": study.json, "cohort": cohort.json(isResponse: study.model.family == .logistic),
-        "candidates": .integer(candidates), "plan": JSONValue(sentences),
+        "candidates": .integer(candidates), "plan": JSONValue(sentences), "sampleSize": sampleSize.json,
+        "checks": .array(checks.map(\.json)),
       ])
   }
 }

@@ -25,6 +25,8 @@ public struct StudyResults: Sendable {
   public let external: [ExternalResult]
   /// Acceptance criteria and whether they are met.
   public let acceptance: [AcceptanceResult]
+  /// Whether the cohort is large enough for the features screened.
+  public let sampleSize: StudySampleSize
   /// Automatic checks.
   public let checks: [Check]
 

@@ -123,13 +123,14 @@ public struct StudyRunner: Sendable {
     let acceptance = study.acceptance.map { criterion in
       judge(criterion, performance, external)
     }
-    let controls = work.controls.summary(results, fit)
+    let controls = try work.controls.summary(
+      results, performance, fit, selects: study.model.penalty.selectsFeatures)
     return StudyResults(
       study: study, cohort: cohort.summary, repeatability: experiment?.summary, attenuation: attenuation,
       model: model, performance: performance, baselines: baselines, controls: controls, external: external,
-      acceptance: acceptance,
-      checks: work.checks + automaticChecks(cohort, fit, performance, experiment)
-        + controls.checks(performance.measures),
+      acceptance: acceptance, sampleSize: StudySampleSize(study, cohort),
+      checks: try checks(
+        cohort, fit, performance, controls, experiment, external, developmentRisk, work.checks),
       outcome: cohort.outcome, risk: developmentRisk)
   }
 

@@ -7,6 +7,17 @@ extension ControlSummary {
       "permutedOutcome": permuted?.json(measures) ?? .null,
       "shuffledFeatures": shuffled?.json(measures) ?? .null,
       "learningCurve": learning?.json(measures) ?? .null, "stabilitySelection": selection?.json ?? .null,
+      "selectionStability": stability.map { found in
+        found.estimate.json.appending(["meanSelected": JSONValue(found.meanSelected)])
+      } ?? .null,
+      "predictionInstability": instability.map { found in
+        [
+          "models": .integer(found.models), "meanAbsoluteError": found.meanError.json,
+          "largestAbsoluteError": found.largestError.json, "errors": JSONValue(found.errors),
+          "predictions": JSONValue(found.predictions), "lower": JSONValue(found.lower),
+          "upper": JSONValue(found.upper),
+        ]
+      } ?? .null,
     ]
   }
 }
@@ -66,11 +77,16 @@ extension LearningCurveResult {
 extension SelectionSummary {
   var json: JSONValue {
     [
-      "pairs": .integer(pairs), "failures": .integer(failures), "entering": .integer(entering),
-      "candidates": .integer(candidates), "threshold": JSONValue(Self.threshold),
-      "stable": JSONValue(stable.map(\.name)),
+      "pairs": .integer(selection.pairs), "failures": .integer(failures), "entering": .integer(entering),
+      "candidates": .integer(names.count), "threshold": JSONValue(Self.threshold),
+      "expectedFalseSelections": .object(
+        StabilityBound.Assumption.allCases.map { assumption in
+          .init(
+            assumption.rawValue, JSONValue(selection.bound(assumption, threshold: Self.threshold)))
+        }),
+      "stable": JSONValue(stable),
       "features": .array(
-        features.map { ["feature": .string($0.name), "share": JSONValue($0.share)] }),
+        ranked.map { ["feature": .string($0.name), "share": JSONValue($0.share)] }),
     ]
   }
 }

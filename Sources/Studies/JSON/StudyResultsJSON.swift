@@ -37,7 +37,7 @@ extension StudyResults {
               ).json
             ])
           }),
-        "acceptance": .array(acceptance.map(\.json)),
+        "acceptance": .array(acceptance.map(\.json)), "sampleSize": sampleSize.json,
         "checks": .array(checks.map(\.json)),
       ])
   }
@@ -268,7 +268,7 @@ extension StudyFile {
         "ties": model.family == .cox ? .string(model.ties) : .null,
         "adaptive": JSONValue(model.adaptive?.gamma), "terms": .array(model.terms.map(\.json)),
       ],
-      "validation": validation.json,
+      "validation": validation.json, "sampleSize": sampleSize.json,
       "report": ["outline": .string(report.outline), "formats": JSONValue(report.formats)],
     ]
   }

@@ -25,6 +25,8 @@ public struct StudyFile: Sendable {
   public let external: [ExternalCohort]
   /// Pre-specified acceptance criteria.
   public let acceptance: [AcceptanceCriterion]
+  /// What is anticipated of the model, for the sample size.
+  public let sampleSize: SampleSizePlan
   /// The report.
   public let report: ReportPlan
   /// The path the file was read from; paths in it are relative to its folder.
@@ -135,6 +137,9 @@ public struct ModelPlan: Sendable {
   public enum Penalty: String, Sendable, CaseIterable {
     case none, lasso, ridge
     case elasticNet = "elastic-net"
+
+    /// Whether the fit leaves features out.
+    public var selectsFeatures: Bool { self == .lasso || self == .elasticNet }
   }
   /// How the penalty's weight is set.
   public enum Selection: Sendable, Equatable {

@@ -21,7 +21,7 @@ extension StudyFile {
     let root = try StudyNode(yaml: yaml, file: path)
     let keys = try root.members([
       "version", "title", "context_of_use", "data", "missing", "transform", "repeatability",
-      "harmonization", "redundancy", "model", "validation", "external", "acceptance", "report",
+      "harmonization", "redundancy", "model", "validation", "external", "acceptance", "sample_size", "report",
     ])
     if let version = keys["version"], try version.integer(atLeast: 1) != 1 {
       throw version.error("this program reads version 1 of the study file")
@@ -42,6 +42,7 @@ extension StudyFile {
     external = try keys["external"].map(Self.external) ?? []
     acceptance = try Self.acceptance(
       keys["acceptance"], family: model.family, horizons: validation.horizons, external: external)
+    sampleSize = try Self.sampleSize(keys["sample_size"])
     report = try Self.report(keys["report"])
   }
 

@@ -141,7 +141,7 @@ extension ValidationPlan {
     }
     let fits = Self.fits(method, replicates: replicates, folds: folds)
     let few = min(20, fits / 10)
-    let selects = model.penalty == .lasso || model.penalty == .elasticNet
+    let selects = model.penalty.selectsFeatures
     let pairs = selects ? min(50, fits / 4) : 0
     if let place = keys["controls"] {
       let members = try place.members([

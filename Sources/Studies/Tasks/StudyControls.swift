@@ -9,7 +9,7 @@ struct StudyControls<Family: RiskFamily>: Sendable {
   let counts: [(StudyTask.Stage, Int)]
   /// The first features to enter on each half of a pair.
   let halves: SelectionHalves<Family>
-  private let candidates: Int
+  private let kept: Set<String>
   private let permuted: NegativeControl<Family>
   private let shuffled: NegativeControl<Family>
   private let learning: LearningCurve<Family>
@@ -21,7 +21,7 @@ struct StudyControls<Family: RiskFamily>: Sendable {
     func control(_ kind: NegativeControlKind) -> NegativeControl<Family> {
       NegativeControl(kind, training, seed: plan.seed, keeping: kept) { _ in pipeline }
     }
-    self.candidates = candidates
+    self.kept = kept
     permuted = control(.permutedOutcome)
     shuffled = control(.shuffledFeatures)
     learning = LearningCurve(pipeline, training, seed: plan.seed)
@@ -47,8 +47,10 @@ struct StudyControls<Family: RiskFamily>: Sendable {
     }
   }
 
-  /// What follows from the results of all tasks.
-  func summary(_ results: TaskResults, _ fit: FittedPipeline) -> ControlSummary {
+  /// What follows from the results of all tasks, and from the resamples of the biomarker model.
+  func summary(
+    _ results: TaskResults, _ performance: PerformanceSummary, _ fit: FittedPipeline, selects: Bool
+  ) throws -> ControlSummary {
     func control(_ kind: NegativeControlKind, _ stage: StudyTask.Stage) -> ControlResult? {
       let outcomes = results.of(stage) { if case .control(let value) = $0 { value } else { nil } }
       return outcomes.isEmpty ? nil : ControlResult(kind, outcomes)
@@ -57,6 +59,12 @@ struct StudyControls<Family: RiskFamily>: Sendable {
       if case .learning(let value) = $0 { value } else { nil }
     }
     let pairs = results.of(.selectionHalves) { if case .halves(let value) = $0 { value } else { nil } }
+    // Columns that belong to another model of the study, or that no step may drop, are not selected from.
+    let candidates = fit.model.names.indices.filter {
+      fit.dropReasons[$0] != Pipeline<Family>.foreign && !kept.contains(fit.model.names[$0])
+    }
+    let places = Dictionary(uniqueKeysWithValues: candidates.enumerated().map { ($1, $0) })
+    let selections = performance.selections.map { $0.compactMap { places[$0] } }
     return ControlSummary(
       permuted: control(.permutedOutcome, .permutedOutcome),
       shuffled: control(.shuffledFeatures, .shuffledFeatures),
@@ -65,6 +73,21 @@ struct StudyControls<Family: RiskFamily>: Sendable {
       selection: pairs.isEmpty
         ? nil
         : SelectionSummary(
-          pairs, names: fit.model.names, entering: halves.enteringCount, candidates: candidates))
+          pairs, names: fit.model.names, candidates: candidates, entering: halves.enteringCount),
+      stability: selects && selections.count > 1 && !candidates.isEmpty
+        ? try SelectionStability(selected: selections, of: candidates.count) : nil,
+      instability: try instability(performance, fit))
+  }
+
+  /// The predicted probabilities of the model beside those of the bootstrap models.
+  private func instability(
+    _ performance: PerformanceSummary, _ fit: FittedPipeline
+  ) throws -> PredictionInstability? {
+    let others = performance.optimism?.replicates.compactMap(\.predictions) ?? []
+    let training = halves.training
+    let risk = fit.risk(training.features).compactMap { $0 }
+    let own = halves.pipeline.family.predictions(risk, outcome: training.outcome, training: nil)
+    guard others.count > 1, let probabilities = own.probabilities.last else { return nil }
+    return try PredictionInstability(predictions: probabilities, replicates: others)
   }
 }

@@ -59,14 +59,7 @@ public struct BiasPower: Sendable {
     let low = max(0, 1 - spread)
     let high = min(1 + spread, root / (t * deviation))
     guard high > low else { return 0 }
-    let step = (high - low) / Double(2 * Self.steps)
-    var sum = 0.0
-    for index in 0...(2 * Self.steps) {
-      let x = low + Double(index) * step
-      let weight: Double = index == 0 || index == 2 * Self.steps ? 1 : index % 2 == 0 ? 2 : 4
-      sum += weight * density(x) * between(t * x * deviation / root)
-    }
-    return sum * step / 3
+    return simpson(Self.steps, from: low, to: high) { x in density(x) * between(t * x * deviation / root) }
   }
 
   /// The fewest subjects with at least the power asked for; nil when the true bias is not below the claim, or none of

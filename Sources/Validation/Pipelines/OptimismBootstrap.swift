@@ -17,8 +17,8 @@ public struct OptimismReplicate: Sendable, Codable, Equatable {
   public let selected: [Int]
   /// The certificate of the solution.
   public let kktResidual: Double
-  /// What the model predicts for the original rows, in the replicates from which instability is drawn: the probability of
-  /// the event, by the last horizon where there are several; the linear predictor of a Cox model without horizons.
+  /// The probability of the event that the model predicts for the original rows, by the last horizon where there are several, in
+  /// the replicates from which instability is drawn; nil in others and for a Cox model without horizons.
   public let predictions: [Double]?
 }
 
@@ -89,7 +89,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
           lambda: fit.model.lambda, selected: fit.model.coefficients.map(\.feature),
           kktResidual: fit.kktResidual,
           predictions: index < instabilityReplicates
-            ? predictions.probabilities.last ?? predictions.linearPredictor : nil))
+            ? predictions.probabilities.last : nil))
     } catch {
       return .failure(error)
     }

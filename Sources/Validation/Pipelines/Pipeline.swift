@@ -38,7 +38,7 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
   public var adaptive: AdaptiveLasso?
 
   /// Why a column that this model does not use is not there.
-  static var foreign: String { "not part of this model" }
+  public static var foreign: String { "not part of this model" }
 
   /// A pipeline with a family and a rule; everything else by default.
   public init(_ family: Family, rule: PenaltyRule) {

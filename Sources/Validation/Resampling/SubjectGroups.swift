@@ -99,6 +99,8 @@ public enum StreamPurpose: Int, Sendable {
   case twoStageBootstrap = 10
   /// The growing samples of a learning curve.
   case learningCurve = 11
+  /// Simulated cohorts behind a sample size.
+  case sampleSize = 14
 
   /// The stream with number `index` of this purpose.
   public func stream(seed: UInt64, index: Int) -> RandomStream {
