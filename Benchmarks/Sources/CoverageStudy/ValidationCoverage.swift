@@ -103,7 +103,7 @@ enum ValidationCoverage {
               + (limits.count < used.count ? " (\(used.count - limits.count) without)" : "") + " | "
               + text(mean(limits.map { $0.0.upper - $0.0.lower })) + " |"))
     }
-    fflush(stdout)
+    fflush(nil)
   }
 
   private static func one<Family: RiskFamily>(
