@@ -47,14 +47,16 @@ extension CheckRule {
         let finding = verdict.findings.first(where: { $0.requirement.criterion == criterion })
       else { return [] }
       let plan = evidence.sampleSize.plan
+      // Said once, with the first criterion.
+      let background =
+        criterion == .shrinkage
+        ? " The cohort has \(verdict.participants) subjects, which the criteria on overfitting and optimism allow "
+          + "\(verdict.mostParameters) of \(evidence.cohort.candidates.count) candidate features; \(plan.fit.words) "
+          + (plan.isAssumed ? "was assumed, as nothing is known." : "is anticipated.") : ""
       return [
         Finding(
           severity: finding.isMet ? .info : .warning,
-          message: "Riley's criterion for \(criterion.words) is \(finding.sentence) The cohort has "
-            + "\(verdict.participants) subjects, which the criteria on overfitting and optimism allow "
-            + "\(verdict.mostParameters) of \(evidence.cohort.candidates.count) candidate features; "
-            + (plan.isAssumed
-              ? "\(plan.fit.words) was assumed, as nothing is known." : "\(plan.fit.words) is anticipated."))
+          message: "Riley's criterion for \(criterion.words) is \(finding.sentence)\(background)")
       ]
     }
   }
