@@ -6,10 +6,11 @@ import Validation
 /// Simulates the coverage of every interval of the repeatability and agreement analyses, or of discrimination, and
 /// prints a table.
 ///
-///     CoverageStudy [--replicates 20000] [--seed 1] [--calibration]
+///     CoverageStudy [repeatability|designs|agreement|discrimination] [--replicates 20000] [--seed 1]
 ///
-/// With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`).
-///     CoverageStudy [repeatability|discrimination] [--replicates 20000] [--seed 1]
+/// `designs` are designs of several factors, lesions and methods, `agreement` the intervals of agreement that `repeatability` leaves
+/// out. With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`), with `--attenuation`
+/// those of corrected log odds ratios (`AttenuationCoverage`).
 @main
 enum CoverageStudy {
   static func main() async throws {
@@ -19,12 +20,19 @@ enum CoverageStudy {
       arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil }
     }
     let isDiscrimination = arguments.contains("discrimination")
-    let scenarios = isDiscrimination ? Scenario.discrimination : Scenario.all
+    let scenarios =
+      isDiscrimination
+      ? Scenario.discrimination
+      : arguments.contains("designs")
+        ? Scenario.designs : arguments.contains("agreement") ? Scenario.agreement : Scenario.all
     let sizes = isDiscrimination ? [50, 200] : [10, 20, 35, 100]
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
     if arguments.contains("--calibration") {
       return await CalibrationCoverage.run(replicates: replicates, seed: seed)
+    }
+    if arguments.contains("--attenuation") {
+      return try await AttenuationCoverage.run(replicates: min(replicates, 1000), seed: seed)
     }
     if arguments.contains("time-dependent") {
       return try await TimeDependentCoverage.run(replicates: replicates, seed: seed)
