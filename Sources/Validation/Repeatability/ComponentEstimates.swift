@@ -70,6 +70,21 @@ struct ComponentFit: Sendable {
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 
+  /// The share of one weighted sum in another with the limits of the design's mean squares (`DesignStrata`). They need no
+  /// information matrix, so that a component at 0 has a part in them, and are far apart where few levels are behind one.
+  func shareByMeanSquares(
+    of part: [Double], in whole: [Double], quantity: Quantity, level: ConfidenceLevel
+  ) -> Estimate {
+    let limits = strata.shareLimits(of: part, in: whole, variances: variances, level: level)
+    return Estimate(
+      quantity, value: total(part) / total(whole),
+      interval: limits.map {
+        ConfidenceInterval(
+          lower: $0.lower, upper: $0.upper, level: level, method: .modifiedLargeSampleRatio)
+      }, method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+      notes: notes + (strata.sum(whole, of: variances)?.notes ?? [.noDegreesOfFreedom]))
+  }
+
   var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
 
   func total(_ weights: [Double]) -> Double {

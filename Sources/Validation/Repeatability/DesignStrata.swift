@@ -1,3 +1,5 @@
+internal import Statistics
+
 /// The mean squares of a design of variance components: one for each source, with its degrees of freedom and what it
 /// holds of the components.
 ///
@@ -66,26 +68,67 @@ struct DesignStrata: Sendable {
     return sum / Double(coarseCount)
   }
 
+  /// The coefficients of the mean squares in a weighted sum of components, coarser sources first.
+  private func coefficients(_ weights: [Double]) -> [Double] {
+    var rest = weights + [Double](repeating: 0, count: strata.count - weights.count)
+    return strata.map { stratum in
+      // What is left of a weight that coarser sources have used up.
+      let coefficient = rest[stratum.place]
+      if abs(coefficient) < Self.rounding || stratum.place >= weights.count { return 0 }
+      for (place, share) in stratum.shares.enumerated() { rest[place] -= coefficient * share }
+      return coefficient
+    }
+  }
+
+  /// The mean squares at components.
+  private func meanSquares(_ variances: [Double]) -> [Double] {
+    strata.map { stratum in
+      variances.indices.reduce(0) { sum, place in
+        sum + (place == stratum.place ? 1 : stratum.shares[place]) * variances[place]
+      }
+    }
+  }
+
   /// A weighted sum of components as a sum of mean squares at the components' estimates; nil when one of them has no
   /// degree of freedom.
   func sum(_ weights: [Double], of variances: [Double]) -> MeanSquareSum? {
-    var coefficients = weights
-    var terms: [MeanSquareSum.Term] = []
-    for stratum in strata where stratum.place < weights.count {
-      let coefficient = coefficients[stratum.place]
-      // What is left of a weight that coarser sources have used up.
-      if abs(coefficient) < Self.rounding { continue }
-      guard stratum.degreesOfFreedom >= 1 else { return nil }
-      var meanSquare = variances[stratum.place]
-      for (place, share) in stratum.shares.prefix(weights.count).enumerated() where share > 0 {
-        meanSquare += share * variances[place]
-        coefficients[place] -= coefficient * share
-      }
-      terms.append(
-        .init(
-          coefficient: coefficient, meanSquare: meanSquare, degreesOfFreedom: stratum.degreesOfFreedom))
+    let terms = zip(zip(coefficients(weights), meanSquares(variances)), strata).map {
+      MeanSquareSum.Term(
+        coefficient: $0.0, meanSquare: $0.1, degreesOfFreedom: $1.degreesOfFreedom)
+    }.filter { $0.coefficient != 0 }
+    return terms.allSatisfy { $0.degreesOfFreedom >= 1 } ? MeanSquareSum(terms) : nil
+  }
+
+  /// The share of one weighted sum in another: the limits x of those between 0 and 1 at which the interval of
+  /// `part - x whole` holds 0. Nil when a mean square has no degree of freedom.
+  func shareLimits(
+    of part: [Double], in whole: [Double], variances: [Double], level: ConfidenceLevel
+  ) -> (lower: Double, upper: Double)? {
+    let squares = meanSquares(variances)
+    let parts = zip(coefficients(part), squares).map { $0 * $1 }
+    let wholes = zip(coefficients(whole), squares).map { $0 * $1 }
+    let used = strata.indices.filter { parts[$0] != 0 || wholes[$0] != 0 }
+    guard used.allSatisfy({ strata[$0].degreesOfFreedom >= 1 }) else { return nil }
+    let margins = MeanSquareMargins(used.map { strata[$0].degreesOfFreedom }, level)
+    func limits(_ x: Double) -> (lower: Double, upper: Double) {
+      margins.limits(used.map { parts[$0] - x * wholes[$0] })
     }
-    return MeanSquareSum(terms)
+    // Both limits fall with x, and 0 lies between them at the estimate.
+    return (
+      Self.crossing { limits($0).lower <= 0 }, Self.crossing { limits($0).upper <= 0 }
+    )
+  }
+
+  /// Where between 0 and 1 a condition begins to hold, by bisection; 1 when it never does.
+  private static func crossing(_ holds: (Double) -> Bool) -> Double {
+    if holds(0) { return 0 }
+    if !holds(1) { return 1 }
+    var (low, high) = (0.0, 1.0)
+    while true {
+      let middle = low + (high - low) / 2
+      guard middle > low, middle < high else { return high }
+      if holds(middle) { high = middle } else { low = middle }
+    }
   }
 
   /// Coefficients are sums of fractions of small whole numbers.

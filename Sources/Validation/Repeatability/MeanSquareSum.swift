@@ -38,23 +38,46 @@ struct MeanSquareSum {
   }
 
   func limits(_ level: ConfidenceLevel) -> (lower: Double, upper: Double) {
-    var (below, above) = (0.0, 0.0)
-    for term in terms {
-      let amount = term.coefficient * term.meanSquare
-      let chi = ChiSquared(degreesOfFreedom: term.degreesOfFreedom)
-      let g = amount * (1 - term.degreesOfFreedom / chi.quantile(1 - level.tail))
-      let h = amount * (term.degreesOfFreedom / chi.quantile(level.tail) - 1)
-      let (down, up) = amount > 0 ? (g, h) : (h, g)
-      below += down * down
-      above += up * up
+    MeanSquareMargins(terms.map(\.degreesOfFreedom), level).limits(
+      terms.map { $0.coefficient * $0.meanSquare })
+  }
+}
+
+/// How far a mean square may lie below and above its expectation, as parts of it, for several of them.
+struct MeanSquareMargins {
+  /// `G_q`.
+  private let below: [Double]
+  /// `H_q`.
+  private let above: [Double]
+
+  init(_ degreesOfFreedom: [Double], _ level: ConfidenceLevel) {
+    let scales = degreesOfFreedom.map { ChiSquared(degreesOfFreedom: $0) }
+    below = scales.map { 1 - $0.degreesOfFreedom / $0.quantile(1 - level.tail) }
+    above = scales.map { $0.degreesOfFreedom / $0.quantile(level.tail) - 1 }
+  }
+
+  /// The limits of the sum of amounts, each a mean square times its coefficient.
+  func limits(_ amounts: [Double]) -> (lower: Double, upper: Double) {
+    var (value, down, up) = (0.0, 0.0, 0.0)
+    for (q, amount) in amounts.enumerated() {
+      let (g, h) = (below[q] * amount, above[q] * amount)
+      value += amount
+      down += amount > 0 ? g * g : h * h
+      up += amount > 0 ? h * h : g * g
     }
-    return (value - below.squareRoot(), value + above.squareRoot())
+    return (value - down.squareRoot(), value + up.squareRoot())
   }
 }
 
 extension Method {
   static let modifiedLargeSample = Method(
     "modified large sample",
+    reference: Citation("Graybill, Wang 1980, J Am Stat Assoc 75:869", doi: "10.1080/01621459.1980.10477565"))
+}
+
+extension Method {
+  static let modifiedLargeSampleRatio = Method(
+    "modified large sample, inverted",
     reference: Citation("Graybill, Wang 1980, J Am Stat Assoc 75:869", doi: "10.1080/01621459.1980.10477565"))
 }
 

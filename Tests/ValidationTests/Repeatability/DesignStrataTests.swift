@@ -24,15 +24,16 @@ import Validation
       expectClose(component.variance.interval?.lower, limits[0], tolerance: tolerance, key)
       expectClose(component.variance.interval?.upper, limits[1], tolerance: tolerance, key)
     }
-    for (contrast, key) in zip(
-      result.contrasts, ["rc", "site_error", "reader_error", "both_error"])
-    {
-      let limits = expected[key].numbers
-      for (found, limit) in zip(squared(contrast.error), limits) {
+    for (contrast, key) in zip(result.contrasts, ["rc", "site", "reader", "both"]) {
+      let error = expected[key == "rc" ? key : key + "_error"].numbers
+      for (found, limit) in zip(squared(contrast.error), error) {
         expectClose(found, limit, tolerance: tolerance, key)
       }
       let ratio = contrast.coefficient!.interval!.upper / contrast.error.interval!.upper
       expectClose(ratio, repeatabilityFactor)
+      let share = expected[key + "_share"].numbers
+      expectClose(contrast.correlation.interval?.lower, share[0], tolerance: tolerance, key)
+      expectClose(contrast.correlation.interval?.upper, share[1], tolerance: tolerance, key)
     }
   }
 

@@ -21,10 +21,23 @@ limits <- function(c, s, f) {
 wanted <- function(expect, s, f) {
   inverse <- solve(expect)
   one <- function(w) limits(drop(w %*% inverse), s, f)
+  # The shares at which the interval of common - x all holds 0.
+  share <- function(error) {
+    end <- function(side) {
+      at <- function(x) {
+        x <- drop(((1 - error) - x) %*% inverse) * s; x[abs(x) < 1e-12 * max(abs(x))] <- 0
+        g <- x * (1 - f / qchisq(.975, f)); h <- x * (f / qchisq(.025, f) - 1)
+        if (side == 1) sum(x) - sqrt(sum(ifelse(x > 0, g, h)^2)) else sum(x) + sqrt(sum(ifelse(x > 0, h, g)^2))
+      }
+      if (at(0) <= 0) 0 else if (at(1) > 0) 1 else uniroot(at, c(0, 1), tol = 1e-14)$root
+    }
+    c(end(1), end(2))
+  }
   touching <- function(which) sapply(sets, function(t) as.numeric(any(t %in% c(which, "Residual"))))
   c(setNames(lapply(1:8, function(i) one(as.numeric(1:8 == i))), terms),
     list(rc = one(touching(character())), site_error = one(touching("site")), reader_error = one(touching("reader")),
-      both_error = one(touching(c("site", "reader")))))
+      both_error = one(touching(c("site", "reader"))), rc_share = share(touching(character())), site_share = share(touching("site")),
+      reader_share = share(touching("reader")), both_share = share(touching(c("site", "reader")))))
 }
 
 # Complete: mean squares of the analysis of variance and their expectations.
