@@ -11,7 +11,6 @@ extension Scenario {
       factorial(sites: 3, readers: 3, missing: 0, site: 0),
       factorial(sites: 2, readers: 2, missing: 0.2, site: 0.1),
       factorial(sites: 3, readers: 3, missing: 0.2, site: 0.1),
-      factorial(sites: 5, readers: 5, missing: 0.2, site: 0.1),
       incompleteReaders(2), incompleteReaders(4), lesions, fixedMethods(bias: 0.3), fixedMethods(bias: 0),
       occasions,
     ]
@@ -28,8 +27,8 @@ extension Scenario {
     return Scenario(
       truth: "\(sites) sites x \(readers) readers x 2"
         + (missing > 0 ? ", a fifth of the cells missing" : "") + (site == 0 ? ", sites alike" : ""),
-      intervals: names.map { "\($0), modified large sample" } + correlations.map { "\($0), logit delta" },
-      cost: missing > 0 ? 50 : 20
+      intervals: names.map { "\($0), modified large sample" } + correlations.map { "\($0), inverted" },
+      cost: missing > 0 ? 12 * sites * readers : 20
     ) { n, stream in
       let siteEffects = (0..<sites).map { _ in site.squareRoot() * stream.normal() }
       let readerEffects = (0..<readers).map { _ in 0.1.squareRoot() * stream.normal() }
@@ -73,7 +72,7 @@ extension Scenario {
           ("\(names[place]), modified large sample", covers(contrast.coefficient, truths[place])))
         let error = [siteError, readerError, bothError][place]
         outcomes.append(
-          ("\(correlations[place]), logit delta", covers(contrast.correlation, 1 - error / total)))
+          ("\(correlations[place]), inverted", covers(contrast.correlation, 1 - error / total)))
       }
       outcomes.append(("SD(site), modified large sample", covers(component("site"), site)))
       outcomes.append(

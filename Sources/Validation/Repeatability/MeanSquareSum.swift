@@ -89,6 +89,6 @@ extension Note.Kind {
 extension Note {
   fileprivate static let oneDegreeOfFreedom = Note(
     .oneDegreeOfFreedom,
-    "Two levels (one degree of freedom) carry part of this variance: the interval is as wide as ten times the estimate and more, and no method narrows it honestly. Three levels at least, better five, are needed to estimate it."
+    "Two levels (one degree of freedom) are behind a part of this variance: its limits are right but far apart, in simulations the upper one is 10 to 20 times the truth. Three levels at least, better five, are needed."
   )
 }
