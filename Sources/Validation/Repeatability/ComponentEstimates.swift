@@ -36,15 +36,14 @@ struct ComponentFit: Sendable {
   ) -> Estimate {
     let value = total(weights)
     let meanSquares = strata.sum(weights, of: variances)
-    let limits = meanSquares?.limits(level)
+    let limits = meanSquares.limits(level)
     return Estimate(
       quantity, value: transform(value),
-      interval: limits.map {
-        ConfidenceInterval(
-          lower: transform(max(0, $0.lower)), upper: transform($0.upper), level: level,
-          method: .modifiedLargeSample)
-      }, method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
-      notes: notes + (value > 0 ? [] : [.estimateAtZero]) + (meanSquares?.notes ?? [.noDegreesOfFreedom]))
+      interval: ConfidenceInterval(
+        lower: transform(max(0, limits.lower)), upper: transform(limits.upper), level: level,
+        method: .modifiedLargeSample),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+      notes: notes + (value > 0 ? [] : [.estimateAtZero]) + meanSquares.notes)
   }
 
   /// The share of one weighted sum in another, an intraclass correlation. The interval is symmetric on the logit
@@ -78,11 +77,10 @@ struct ComponentFit: Sendable {
     let limits = strata.shareLimits(of: part, in: whole, variances: variances, level: level)
     return Estimate(
       quantity, value: total(part) / total(whole),
-      interval: limits.map {
-        ConfidenceInterval(
-          lower: $0.lower, upper: $0.upper, level: level, method: .modifiedLargeSampleRatio)
-      }, method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
-      notes: notes + (strata.sum(whole, of: variances)?.notes ?? [.noDegreesOfFreedom]))
+      interval: ConfidenceInterval(
+        lower: limits.lower, upper: limits.upper, level: level, method: .modifiedLargeSampleRatio),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+      notes: notes + strata.sum(whole, of: variances).notes)
   }
 
   var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
@@ -163,9 +161,6 @@ extension Note {
 
   fileprivate static let estimateAtZero = Note(
     .componentAtZero, "The variance is estimated as 0, at the edge of its range, where its interval begins.")
-
-  fileprivate static let noDegreesOfFreedom = Note(
-    .tooFewRepeatedMeasurements, "A component of this sum has no degrees of freedom: there is no interval.")
 
   static func scoringNotConverged(_ iterations: Int) -> Note {
     Note(.scoringNotConverged, "The likelihood was not at its maximum after \(iterations) steps.")

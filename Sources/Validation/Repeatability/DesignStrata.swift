@@ -7,7 +7,8 @@ internal import Statistics
 /// `a_q = theta_q + sum_t share_qt theta_t`, with `share_qt` the mean over the levels of q of `sum_k (n_k / n)^2` over the levels k
 /// of t within (for the residual `1/n`). A source is finer when each of its levels lies in one level of q. In a complete crossed
 /// or nested design `a_q` is the expected mean square of q over the number of measurements of a level. Degrees of
-/// freedom are the levels less one and those of the coarser sources.
+/// freedom are the levels less one and those of the coarser sources. Where cells are missing this counts too few, down to none in a
+/// small table, while a component that is estimable has one at least: that is its least number.
 ///
 /// A weighted sum of components is a sum of the `a_q`, `sum w_t theta_t = sum c_q a_q` with `c_t = w_t - sum_q c_q share_qt`, so
 /// that an interval for sums of independent mean squares becomes one for it: exactly the mean squares' of the analysis of
@@ -45,7 +46,7 @@ struct DesignStrata: Sendable {
         coarser[t].append(q)
       }
       degrees[q] = Double(sizes[q]) - 1 - coarser[q].reduce(0) { $0 + degrees[$1] }
-      strata.append(Stratum(place: q, degreesOfFreedom: degrees[q], shares: shares))
+      strata.append(Stratum(place: q, degreesOfFreedom: max(1, degrees[q]), shares: shares))
     }
     self.strata = strata
   }
@@ -89,29 +90,25 @@ struct DesignStrata: Sendable {
     }
   }
 
-  /// A weighted sum of components as a sum of mean squares at the components' estimates; nil when one of them has no
-  /// degree of freedom.
-  func sum(_ weights: [Double], of variances: [Double]) -> MeanSquareSum? {
-    let terms = zip(zip(coefficients(weights), meanSquares(variances)), strata).map {
-      MeanSquareSum.Term(
-        coefficient: $0.0, meanSquare: $0.1, degreesOfFreedom: $1.degreesOfFreedom)
-    }.filter { $0.coefficient != 0 }
-    return terms.allSatisfy { $0.degreesOfFreedom >= 1 } ? MeanSquareSum(terms) : nil
+  /// A weighted sum of components as a sum of mean squares at the components' estimates.
+  func sum(_ weights: [Double], of variances: [Double]) -> MeanSquareSum {
+    MeanSquareSum(
+      zip(zip(coefficients(weights), meanSquares(variances)), strata).map {
+        .init(coefficient: $0.0, meanSquare: $0.1, degreesOfFreedom: $1.degreesOfFreedom)
+      })
   }
 
   /// The share of one weighted sum in another: the limits x of those between 0 and 1 at which the interval of
-  /// `part - x whole` holds 0. Nil when a mean square has no degree of freedom.
+  /// `part - x whole` holds 0.
   func shareLimits(
     of part: [Double], in whole: [Double], variances: [Double], level: ConfidenceLevel
-  ) -> (lower: Double, upper: Double)? {
+  ) -> (lower: Double, upper: Double) {
     let squares = meanSquares(variances)
     let parts = zip(coefficients(part), squares).map { $0 * $1 }
     let wholes = zip(coefficients(whole), squares).map { $0 * $1 }
-    let used = strata.indices.filter { parts[$0] != 0 || wholes[$0] != 0 }
-    guard used.allSatisfy({ strata[$0].degreesOfFreedom >= 1 }) else { return nil }
-    let margins = MeanSquareMargins(used.map { strata[$0].degreesOfFreedom }, level)
+    let margins = MeanSquareMargins(strata.map(\.degreesOfFreedom), level)
     func limits(_ x: Double) -> (lower: Double, upper: Double) {
-      margins.limits(used.map { parts[$0] - x * wholes[$0] })
+      margins.limits(zip(parts, wholes).map { $0 - x * $1 })
     }
     // Both limits fall with x, and 0 lies between them at the estimate.
     return (

@@ -82,13 +82,13 @@ extension Method {
 }
 
 extension Note.Kind {
-  /// A part of a variance comes from two levels.
+  /// A part of a variance has one degree of freedom, as from two levels.
   public static let oneDegreeOfFreedom = Note.Kind("one-degree-of-freedom")
 }
 
 extension Note {
   fileprivate static let oneDegreeOfFreedom = Note(
     .oneDegreeOfFreedom,
-    "Two levels (one degree of freedom) are behind a part of this variance: its limits are right but far apart, in simulations the upper one is 10 to 20 times the truth. Three levels at least, better five, are needed."
+    "A part of this variance has one degree of freedom, as from two readers or sites: its limits are right but far apart, in simulations the upper one is 10 to 20 times the truth. Three levels at least, better five, are needed."
   )
 }
