@@ -6,7 +6,7 @@ import Validation
 /// Simulates the coverage of every interval of the repeatability and agreement analyses, or of discrimination, and
 /// prints a table.
 ///
-///     CoverageStudy [repeatability|designs|agreement|discrimination] [--replicates 20000] [--seed 1]
+///     CoverageStudy [repeatability|designs|agreement|discrimination] [--replicates 20000] [--seed 1] [--only WORD]
 ///
 /// `designs` are designs of several factors, lesions and methods, `agreement` the intervals of agreement that `repeatability` leaves
 /// out. With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`), with `--attenuation`
@@ -25,6 +25,9 @@ enum CoverageStudy {
       ? Scenario.discrimination
       : arguments.contains("designs")
         ? Scenario.designs : arguments.contains("agreement") ? Scenario.agreement : Scenario.all
+    let word = arguments.firstIndex(of: "--only").flatMap {
+      $0 + 1 < arguments.count ? arguments[$0 + 1] : nil
+    }
     let sizes = isDiscrimination ? [50, 200] : [10, 20, 35, 100]
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
@@ -44,7 +47,7 @@ enum CoverageStudy {
       "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
     )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
-    for scenario in scenarios {
+    for scenario in scenarios where word.map(scenario.isAbout) ?? true {
       let count = max(replicates / scenario.cost, 200)
       var rows: [String: [String]] = [:]
       for size in sizes {
@@ -75,6 +78,9 @@ struct Scenario: Sendable {
   let cost: Int
   /// Whether each interval covered; an interval that does not exist is left out.
   let run: @Sendable (Int, inout RandomStream) -> [String: Bool]
+
+  /// Whether a word is in the truth or the name of an interval.
+  func isAbout(_ word: String) -> Bool { ([truth] + intervals).contains { $0.contains(word) } }
 
   static let all: [Scenario] = [
     testRetest, incomplete, readers, multiplicative, methods, ranks, replicated, bootstrap, raters, profile,
