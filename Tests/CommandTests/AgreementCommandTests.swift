@@ -34,6 +34,14 @@ import Validation
         tolerance: 1e-9)
       #expect(group["ccc"].isNull && group["subjects"].number == 17 && group["pairs"].number == 34)
       #expect(group["repeatedMeasuresCCC"].isNull == (kind == "varying"))
+      let fixed = group["fixedMethodsCCC"]
+      #expect(fixed["lower"].number! < fixed["estimate"].number!)
+      #expect(fixed["quantity"].string?.hasSuffix("methods fixed") == true)
+      if kind == "constant" {
+        let expected = try GoldenCase("agreement/fixed_methods").expected["pefr"]
+        expectClose(fixed["estimate"].number, expected["ccc"].number!, tolerance: 1e-8)
+        expectClose(fixed["upper"].number, expected["upper"].number!, tolerance: 1e-7)
+      }
     }
   }
 

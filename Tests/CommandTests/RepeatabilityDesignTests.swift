@@ -156,6 +156,14 @@ import Testing
   }
 
   @Test func sitesAndReadersTogetherHaveTheirComponents() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    var rows = "s,site,r,k,y\n"
+    for row in 0..<48 {
+      let (subject, cell) = (row / 8, row % 8)
+      rows += "\(subject),\(cell / 4),\(cell / 2 % 2),\(cell % 2),\(10 * subject + cell + row * row % 7)\n"
+    }
+    try folder.write("two.csv", rows)
     let golden = GoldenCase("reml/site_reader_incomplete")
     let arguments = [
       "repeatability", golden.inputPath, "--subject", "subject", "--repeat", "session", "--site",
@@ -176,6 +184,10 @@ import Testing
     for word in ["SD(subject x site x reader)", "RDC(site,reader)", "ICC(site)", "mm"] {
       #expect(run.standardOutput.contains(word), "\(word)")
     }
+    let two = try CommandRun(
+      ["repeatability", "two.csv", "--subject", "s", "--repeat", "k", "--site", "site", "--reader", "r"],
+      in: folder)
+    #expect(two.standardOutput.contains("note: A part of this variance has one degree of freedom"))
     let once = try CommandRun([
       "repeatability", golden.inputPath, "--subject", "subject", "--repeat", "session", "--site",
       "site",

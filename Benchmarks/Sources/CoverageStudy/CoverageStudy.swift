@@ -6,10 +6,12 @@ import Validation
 /// Simulates the coverage of every interval of the repeatability and agreement analyses, or of discrimination, and
 /// prints a table.
 ///
-///     CoverageStudy [--replicates 20000] [--seed 1] [--calibration]
+///     CoverageStudy [repeatability|designs|agreement|discrimination|time-dependent|validation] [--replicates 20000] [--seed 1] [--only WORD]
 ///
-/// With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`).
-///     CoverageStudy [repeatability|discrimination|time-dependent|validation] [--replicates 20000] [--seed 1]
+/// `designs` are designs of several factors, lesions and methods, `agreement` the intervals of agreement that `repeatability` leaves
+/// out. With `--calibration` those of calibration and net benefit instead (`CalibrationCoverage`), with `--attenuation`
+/// those of corrected log odds ratios (`AttenuationCoverage`).
+/// `time-dependent` are those of AUC(t) and Brier scores, `validation` those of internal validation (`ValidationCoverage`).
 @main
 enum CoverageStudy {
   static func main() async throws {
@@ -19,12 +21,22 @@ enum CoverageStudy {
       arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? Int(arguments[$0 + 1]) : nil }
     }
     let isDiscrimination = arguments.contains("discrimination")
-    let scenarios = isDiscrimination ? Scenario.discrimination : Scenario.all
+    let scenarios =
+      isDiscrimination
+      ? Scenario.discrimination
+      : arguments.contains("designs")
+        ? Scenario.designs : arguments.contains("agreement") ? Scenario.agreement : Scenario.all
+    let word = arguments.firstIndex(of: "--only").flatMap {
+      $0 + 1 < arguments.count ? arguments[$0 + 1] : nil
+    }
     let sizes = isDiscrimination ? [50, 200] : [10, 20, 35, 100]
     let replicates = option("--replicates") ?? 20_000
     let seed = UInt64(option("--seed") ?? 1)
     if arguments.contains("--calibration") {
       return await CalibrationCoverage.run(replicates: replicates, seed: seed)
+    }
+    if arguments.contains("--attenuation") {
+      return try await AttenuationCoverage.run(replicates: min(replicates, 1000), seed: seed)
     }
     if arguments.contains("time-dependent") {
       return try await TimeDependentCoverage.run(replicates: replicates, seed: seed)
@@ -40,7 +52,7 @@ enum CoverageStudy {
       "| interval (95 %) | truth | simulations | " + sizes.map { "n = \($0)" }.joined(separator: " | ") + " |"
     )
     print("|---|---|---|" + sizes.map { _ in "---|" }.joined())
-    for scenario in scenarios {
+    for scenario in scenarios where word.map(scenario.isAbout) ?? true {
       let count = max(replicates / scenario.cost, 200)
       var rows: [String: [String]] = [:]
       for size in sizes {
@@ -71,6 +83,9 @@ struct Scenario: Sendable {
   let cost: Int
   /// Whether each interval covered; an interval that does not exist is left out.
   let run: @Sendable (Int, inout RandomStream) -> [String: Bool]
+
+  /// Whether a word is in the truth or the name of an interval.
+  func isAbout(_ word: String) -> Bool { ([truth] + intervals).contains { $0.contains(word) } }
 
   static let all: [Scenario] = [
     testRetest, incomplete, readers, multiplicative, methods, ranks, replicated, bootstrap, raters, profile,

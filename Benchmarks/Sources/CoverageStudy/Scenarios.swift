@@ -41,7 +41,7 @@ extension Scenario {
     truth: "as above, 3 scans, a fifth missing",
     intervals: [
       "ICC(1), REML with Wald's exact interval", "ICC(1), F with n0", "ICC(A,1), REML, logit delta",
-      "variance of subjects, REML, Satterthwaite",
+      "variance of subjects, REML, modified large sample",
     ], cost: 5
   ) { n, stream in
     var (alike, shifted) = ([[Double]](), [[Double]]())
@@ -62,7 +62,7 @@ extension Scenario {
       ("ICC(1), F with n0", covers(same[.oneWaySingle].estimate, 1 / 1.25)),
       ("ICC(A,1), REML, logit delta", covers(moved.unbalanced?.agreement, 1 / 1.29)),
       (
-        "variance of subjects, REML, Satterthwaite",
+        "variance of subjects, REML, modified large sample",
         covers(same.unbalanced?.oneWayComponents?.estimate(.subject), 1)
       ),
     ])

@@ -12,7 +12,12 @@ extension TerminalReport {
         ("limit of agreement, upper", group.limits.upper),
       ]
       if let estimate = group.concordance { rows.append(("CCC", estimate)) }
-      if let estimate = group.repeatedConcordance { rows.append(("CCC, repeated measures", estimate)) }
+      if let estimate = group.fixedMethodConcordance {
+        rows.append(("CCC, repeated, methods fixed", estimate))
+      }
+      if let estimate = group.repeatedConcordance {
+        rows.append(("CCC, repeated, methods random", estimate))
+      }
       rows += [
         ("TDI, \(Format.percent(request.proportion, decimals: 0))", group.totalDeviationIndex),
         ("slope of difference on mean", group.proportionalBias.slope),

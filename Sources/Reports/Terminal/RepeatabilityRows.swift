@@ -115,6 +115,15 @@ struct RepeatabilityRows {
     }
   }
 
+  /// What is to be said of the numbers that readers, sites or lesions add.
+  func remarks(_ feature: RepeatabilityAnalysis.Feature) -> [String] {
+    guard let result = feature.result else { return [] }
+    guard !main.contains(.reproducibility) else {
+      return result.crossed.map { [$0.interError].remarks } ?? []
+    }
+    return result.columnEstimates.remarks
+  }
+
   /// Whether a row of a table has an amount in the feature's unit.
   func isInUnits(_ table: Table, _ row: [String]) -> Bool {
     switch table {

@@ -13,6 +13,10 @@ public struct RepeatabilityTerminal: Sendable {
   private var undefined = 0
   private var signed = 0
   private var remarks = ClaimRemarks()
+  /// What is to be said of readers, sites and lesions, in order of appearance, and of how many features.
+  private var notes: [String] = []
+  private var featuresOfNote: [String: Int] = [:]
+  private var featureCount = 0
 
   /// The tables of some features.
   public init(_ frame: RepeatabilityFrame, _ features: [RepeatabilityAnalysis.Feature] = []) {
@@ -30,6 +34,8 @@ public struct RepeatabilityTerminal: Sendable {
       if let variation = feature.result?.variation, RepeatabilityRows.isSigned(variation) { signed += 1 }
       let name = frame.by == nil ? feature.name : "\(feature.name), \(feature.level ?? "")"
       for verdict in feature.claims { remarks.add(verdict, of: name) }
+      featureCount += 1
+      for remark in source.remarks(feature) { add(remark, of: 1) }
       if let scale = feature.result?.scale?.recommended { scales[scale, default: 0] += 1 }
     }
   }
@@ -42,6 +48,22 @@ public struct RepeatabilityTerminal: Sendable {
     undefined += other.undefined
     signed += other.signed
     remarks.add(other.remarks)
+    featureCount += other.featureCount
+    for note in other.notes { add(note, of: other.featuresOfNote[note]!) }
+  }
+
+  private mutating func add(_ note: String, of features: Int) {
+    if featuresOfNote[note] == nil { notes.append(note) }
+    featuresOfNote[note, default: 0] += features
+  }
+
+  /// One line a note, with the number of features where it is not of all.
+  private var noteLines: String {
+    notes.map { note in
+      let count = featuresOfNote[note]!
+      return (count < featureCount ? "note, \(TerminalReport.count(count, "feature")): " : "note: ") + note
+        + "\n"
+    }.joined()
   }
 
   /// The tables, one below the other.
@@ -55,6 +77,7 @@ public struct RepeatabilityTerminal: Sendable {
         columns: names + source.columns(table) + unit,
         rows: cells.map { row in (hasUnits ? row[...] : row.dropLast()).map { InlineText($0) } })
       return TerminalTable(body).text + (table == .forms ? summary : source.footnote(table))
+        + (table == source.main.last ? noteLines : "")
         + (table == .claims ? remarks.lines.map { $0 + "\n" }.joined() : "")
     }.filter { !$0.isEmpty }.joined(separator: "\n")
   }

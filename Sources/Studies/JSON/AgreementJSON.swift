@@ -20,6 +20,7 @@ extension AgreementAnalysis.Group {
       "by": JSONValue(level), "subjects": .integer(subjects), "pairs": .integer(pairs),
       "bias": limits.bias.json, "limitsOfAgreementLower": limits.lower.json,
       "limitsOfAgreementUpper": limits.upper.json, "ccc": concordance?.json ?? .null,
+      "fixedMethodsCCC": fixedMethodConcordance?.json ?? .null,
       "repeatedMeasuresCCC": repeatedConcordance?.json ?? .null,
       "proportionalBias": [
         "slope": proportionalBias.slope.json, "intercept": proportionalBias.intercept.json,

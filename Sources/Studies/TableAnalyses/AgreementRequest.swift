@@ -66,6 +66,7 @@ public struct AgreementRequest: Sendable {
   ) -> AgreementAnalysis.Group {
     var replicated: LimitsOfAgreement?
     var concordance: Estimate?
+    var fixedConcordance: Estimate?
     var subjectCount = pairs.count
     if let subjects {
       let groups = SubjectGroups(identifiers: subjects)
@@ -73,6 +74,7 @@ public struct AgreementRequest: Sendable {
       if groups.count < pairs.count {
         let all = ReplicatedPairs(pairs, subjects: groups.rows)
         replicated = LimitsOfAgreement(all, trueValue: trueValue, level: level)
+        fixedConcordance = fixedMethodConcordance(all, trueValue: trueValue, level: level)
         if trueValue == .constant {
           concordance =
             CrossedReliability(CrossedMeasurements(all), level: level).interColumn
@@ -85,13 +87,13 @@ public struct AgreementRequest: Sendable {
       level: name, subjects: subjectCount, pairs: pairs.count,
       limits: replicated ?? LimitsOfAgreement(pairs, level: level, interval: limits),
       concordance: hasReplicates ? nil : concordanceCorrelation(pairs, level: level),
-      repeatedConcordance: concordance, proportionalBias: ProportionalBias(pairs, level: level),
+      fixedMethodConcordance: fixedConcordance, repeatedConcordance: concordance,
+      proportionalBias: ProportionalBias(pairs, level: level),
       totalDeviationIndex: totalDeviationIndex(pairs, proportion: proportion, level: level),
       deming: demingRegression(pairs, errorRatio: errorRatio, level: level),
       passingBablok: pairs.count <= Self.mostRowsOfPairs
         ? Validation.passingBablok(pairs, level: level) : nil,
-      notes: hasReplicates
-        ? [.replicatesAsRows] + (trueValue == .varying ? [.noVaryingConcordance] : []) : [])
+      notes: hasReplicates ? [.replicatesAsRows] : [])
   }
 }
 
@@ -109,7 +111,9 @@ public struct AgreementAnalysis: Sendable {
     public let limits: LimitsOfAgreement
     /// Lin's coefficient; nil with replicates.
     public let concordance: Estimate?
-    /// Its form for replicates of one true value, from variance components; nil otherwise.
+    /// Its form for repeated measurements by these two methods; nil without replicates.
+    public let fixedMethodConcordance: Estimate?
+    /// Its form for replicates of one true value with methods as a random factor; nil otherwise.
     public let repeatedConcordance: Estimate?
     /// Differences regressed on means.
     public let proportionalBias: ProportionalBias
@@ -141,10 +145,6 @@ extension Note {
     "Subjects have several rows: the limits allow for it; proportional bias, TDI, Deming and Passing-Bablok take rows for subjects and have intervals that are too short."
   )
 
-  fileprivate static let noVaryingConcordance = Note(
-    .replicatesAsRows,
-    "No CCC: Lin's takes rows for subjects, and that of repeated measures (--true-value constant) takes the true value for constant."
-  )
 }
 
 extension Estimate {
@@ -159,8 +159,7 @@ extension Estimate {
 
 extension Quantity {
   /// `S / (S + M + SM + E)` of variance components of subjects, methods, their interaction and replicates, with methods as
-  /// a random factor. Carrasco and Jover's coefficient takes them for fixed, where `M` is the mean square of their
-  /// differences; the two differ by a term of the order of 1/n.
+  /// a random factor: a sample of the methods there might be. `fixedMethodConcordance` is about these methods.
   public static let repeatedConcordance = Quantity(
     name: "concordance correlation of repeated measurements, methods random", symbol: "CCC",
     reference: Citation("Carrasco, Jover 2003, Biometrics 59:849", doi: "10.1111/j.0006-341x.2003.00099.x"))

@@ -23,7 +23,7 @@ public func totalDeviationIndex(
   let (m, s) = (abs(mean(differences)), sampleStandardDeviation(differences))
   guard s > 0 else {
     return Estimate(
-      quantity, value: m, method: .normalDifferences, sampleSize: sample, notes: [.noNoise])
+      quantity, value: m, method: .normalDifferences, sampleSize: sample, notes: [.equalDifferences])
   }
   func coverage(_ t: Double) -> Double { Normal.cumulative((t - m) / s) - Normal.cumulative((-t - m) / s) }
   var (low, high) = (0.0, m + s)
@@ -51,6 +51,11 @@ extension Quantity {
       name: "total deviation index, \((proportion * 1e4).rounded() / 100) % of differences", symbol: "TDI",
       reference: Citation("Lin 2000, Stat Med 19:255"))
   }
+}
+
+extension Note {
+  fileprivate static let equalDifferences = Note(
+    .noStandardError, "All differences are equal: the index is their size, without an interval.")
 }
 
 extension Method {

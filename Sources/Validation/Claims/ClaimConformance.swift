@@ -46,7 +46,7 @@ public enum ConformanceRule: String, Sendable, CaseIterable {
 /// Upper bounds are one-sided at 95 %: `estimate sqrt(df / chi2(0.05; df))` for wSD, wCV and RC, exact for normal errors
 /// of equal variance (wCV: approximate); for a bias the larger of both one-sided t bounds in magnitude, which
 /// is the two one-sided tests procedure; for RDC, a sum of variance components, the upper limit of its 90 % interval
-/// (modified large sample when complete, Satterthwaite by REML otherwise), approximate. With the point-estimate rule the estimate (a bias: its magnitude) is judged.
+/// (modified large sample), approximate. With the point-estimate rule the estimate (a bias: its magnitude) is judged.
 /// - Source: Obuchowski et al. 2016, Stat Methods Med Res, statistical considerations for conformance
 ///   claims; Raunig et al. 2015, Stat Methods Med Res 24:27, doi 10.1177/0962280214537344.
 public struct ClaimConformance: Sendable {

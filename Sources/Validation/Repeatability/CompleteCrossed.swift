@@ -64,10 +64,11 @@ struct CompleteCrossed {
     // The mean squares whose sum has the expectation of MSS, at the estimate.
     let phi = excess / error.value
     let columnShare = withColumns ? k * phi / n : 0
-    let reference = MeanSquareSum([
-      term(columns: columnShare), term(interaction: 1 + k * phi - columnShare),
-      term(residual: k * phi * (m - 1)),
-    ])
+    let reference = MeanSquareSum(
+      [
+        term(columns: columnShare), term(interaction: 1 + k * phi - columnShare),
+        term(residual: k * phi * (m - 1)),
+      ].filter { $0.coefficient > 0 })
     guard let df = reference.degreesOfFreedom else {
       return Estimate(quantity, value: value, method: .meanSquares, sampleSize: sample)
     }
@@ -141,14 +142,11 @@ struct CompleteCrossed {
       interval: ConfidenceInterval(
         lower: transform(max(0, limits.lower)), upper: transform(limits.upper), level: level,
         method: method),
-      method: .meanSquares, sampleSize: sample)
+      method: .meanSquares, sampleSize: sample, notes: sum.notes)
   }
 }
 
 extension Method {
   static let meanSquares = Method("analysis of variance")
   static let satterthwaiteF = Method("F distribution, Satterthwaite degrees of freedom")
-  static let modifiedLargeSample = Method(
-    "modified large sample",
-    reference: Citation("Graybill, Wang 1980, J Am Stat Assoc 75:869", doi: "10.1080/01621459.1980.10477565"))
 }

@@ -13,8 +13,11 @@ struct ComponentFit: Sendable {
   let isConverged: Bool
   let subjects: Int
 
+  /// The mean squares of the design, for intervals of sums.
+  let strata: DesignStrata
+
   /// - Parameter degreesOfFreedom: measurements less fixed effects.
-  init(_ scoring: RestrictedScoring, degreesOfFreedom: Int, subjects: Int) {
+  init(_ scoring: RestrictedScoring, degreesOfFreedom: Int, subjects: Int, strata: DesignStrata) {
     variances = scoring.variances
     covariance = scoring.covariance
     restrictedLogLikelihood =
@@ -22,38 +25,25 @@ struct ComponentFit: Sendable {
     iterations = scoring.iterations
     isConverged = scoring.isConverged
     self.subjects = subjects
+    self.strata = strata
   }
 
-  /// Below one degree of freedom a multiple of a chi-square variable says nothing of a component: its limits are many orders of
-  /// magnitude apart, and may leave the estimate out.
-  private static let leastDegreesOfFreedom = 1.0
-
-  /// A weighted sum of components with Satterthwaite's interval: `nu = 2 theta^2 / var(theta)`, limits
-  /// `nu theta / chi2(nu)`. A sum at 0, or with less than one degree of freedom, has none.
+  /// A weighted sum of components with the modified large-sample interval of the design's mean squares (`DesignStrata`), cut at
+  /// 0. One at 0 has an interval too, from 0 on.
   func sum(
     _ weights: [Double], quantity: Quantity, level: ConfidenceLevel,
     transform: (Double) -> Double = { $0 }
   ) -> Estimate {
     let value = total(weights)
-    let variance = variance(of: weights)
-    guard value > 0, variance > 0 else {
-      return Estimate(
-        quantity, value: transform(value), method: .restrictedLikelihood,
-        sampleSize: SampleSize(subjects), notes: notes + [.componentAtZero])
-    }
-    guard 2 * value * value / variance >= Self.leastDegreesOfFreedom else {
-      return Estimate(
-        quantity, value: transform(value), method: .restrictedLikelihood,
-        sampleSize: SampleSize(subjects), notes: notes + [.tooUncertain])
-    }
-    let scale = ChiSquared(degreesOfFreedom: 2 * value * value / variance)
-    let lower = scale.degreesOfFreedom * value / scale.quantile(1 - level.tail)
-    let upper = scale.degreesOfFreedom * value / scale.quantile(level.tail)
+    let meanSquares = strata.sum(weights, of: variances)
+    let limits = meanSquares.limits(level)
     return Estimate(
       quantity, value: transform(value),
       interval: ConfidenceInterval(
-        lower: transform(lower), upper: transform(upper), level: level, method: .satterthwaite),
-      method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
+        lower: transform(max(0, limits.lower)), upper: transform(limits.upper), level: level,
+        method: .modifiedLargeSample),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+      notes: notes + (value > 0 ? [] : [.estimateAtZero]) + meanSquares.notes)
   }
 
   /// The share of one weighted sum in another, an intraclass correlation. The interval is symmetric on the logit
@@ -79,6 +69,20 @@ struct ComponentFit: Sendable {
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 
+  /// The share of one weighted sum in another with the limits of the design's mean squares (`DesignStrata`). They need no
+  /// information matrix, so that a component at 0 has a part in them, and are far apart where few levels are behind one.
+  func shareByMeanSquares(
+    of part: [Double], in whole: [Double], quantity: Quantity, level: ConfidenceLevel
+  ) -> Estimate {
+    let limits = strata.shareLimits(of: part, in: whole, variances: variances, level: level)
+    return Estimate(
+      quantity, value: total(part) / total(whole),
+      interval: ConfidenceInterval(
+        lower: limits.lower, upper: limits.upper, level: level, method: .modifiedLargeSampleRatio),
+      method: .restrictedLikelihood, sampleSize: SampleSize(subjects),
+      notes: notes + strata.sum(whole, of: variances).notes)
+  }
+
   var notes: [Note] { isConverged ? [] : [.scoringNotConverged(iterations)] }
 
   func total(_ weights: [Double]) -> Double {
@@ -91,63 +95,17 @@ struct ComponentFit: Sendable {
 }
 
 extension VarianceComponents {
-  /// One component with Satterthwaite's interval; one at 0 has none.
+  /// One component with its interval.
   public func estimate(_ source: VarianceSource, level: ConfidenceLevel = .p95) -> Estimate {
     sum([source], quantity: .varianceComponent(source), level: level)
   }
 
-  /// The sum of components with Satterthwaite's interval; with random columns among them with modified large-sample limits,
-  /// for a sum that few columns lead is no multiple of a chi-square variable.
+  /// The sum of components with its interval.
   func sum(
     _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
     transform: (Double) -> Double = { $0 }
   ) -> Estimate {
-    guard sources.contains(.column), model.columns == .random else {
-      return fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
-    }
-    return sumWithColumns(sources, quantity: quantity, level: level, transform: transform)
-  }
-
-  /// Graybill and Wang's limits with two parts: the columns' variance is known as well as a mean square with one degree of freedom
-  /// fewer than columns whose sampling variance is that of the REML estimate, the rest as well as a multiple of a
-  /// chi-square variable by Satterthwaite. `upper = s + sqrt(sum (H_q M_q)^2)` with `H = nu / chi2_tail(nu) - 1`,
-  /// `lower = s - sqrt(sum (G_q M_q)^2)` with `G = 1 - nu / chi2_(1 - tail)(nu)`.
-  /// - Source: Graybill, Wang 1980, J Am Stat Assoc 75:869, doi 10.1080/01621459.1980.10477565.
-  private func sumWithColumns(
-    _ sources: [VarianceSource], quantity: Quantity, level: ConfidenceLevel,
-    transform: (Double) -> Double
-  ) -> Estimate {
-    let value = fit.total(weights(sources))
-    let rest = weights(sources.filter { $0 != .column })
-    let (restValue, restVariance) = (fit.total(rest), fit.variance(of: rest))
-    let columns = Double(columnCount - 1)
-    let columnVariance = fit.variance(of: weights([.column]))
-    guard value > 0, restVariance > 0 else {
-      return fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
-    }
-    func margins(_ mean: Double, _ degrees: Double) -> (up: Double, down: Double) {
-      let scale = ChiSquared(degreesOfFreedom: degrees)
-      return (
-        mean * (degrees / scale.quantile(level.tail) - 1),
-        mean * (1 - degrees / scale.quantile(1 - level.tail))
-      )
-    }
-    // At the boundary the columns' mean square is about that of what lies below it.
-    let columnScale = (columnVariance * columns / 2).squareRoot()
-    let parts = [
-      margins(columnScale, columns), margins(restValue, 2 * restValue * restValue / restVariance),
-    ]
-    let up = parts.reduce(0) { $0 + $1.up * $1.up }.squareRoot()
-    let down = parts.reduce(0) { $0 + $1.down * $1.down }.squareRoot()
-    return Estimate(
-      quantity, value: transform(value),
-      interval: ConfidenceInterval(
-        lower: transform(max(0, value - down)), upper: transform(value + up), level: level,
-        method: Method(
-          "modified large-sample limits on restricted maximum likelihood components",
-          reference: Citation(
-            "Graybill, Wang 1980, J Am Stat Assoc 75:869", doi: "10.1080/01621459.1980.10477565"))),
-      method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: fit.notes)
+    fit.sum(weights(sources), quantity: quantity, level: level, transform: transform)
   }
 
   /// The share of components in the variance of a measurement.
@@ -177,15 +135,7 @@ extension Quantity {
 
 extension Method {
   static let restrictedLikelihood = Method("restricted maximum likelihood")
-  static let satterthwaite = Method("chi-square, Satterthwaite degrees of freedom")
   static let logitDelta = Method("delta method on the logit scale")
-}
-
-extension Note {
-  static let tooUncertain = Note(
-    .componentAtZero,
-    "The component is so small beside its uncertainty (less than one degree of freedom) that it has no interval."
-  )
 }
 
 extension Note.Kind {
@@ -206,7 +156,11 @@ extension VarianceComponents.ComponentError {
 
 extension Note {
   static let componentAtZero = Note(
-    .componentAtZero, "The variance is estimated as 0, at the edge of its range: it has no interval.")
+    .componentAtZero,
+    "A variance is estimated as 0, at the edge of its range: the coefficient has no interval.")
+
+  fileprivate static let estimateAtZero = Note(
+    .componentAtZero, "The variance is estimated as 0, at the edge of its range, where its interval begins.")
 
   static func scoringNotConverged(_ iterations: Int) -> Note {
     Note(.scoringNotConverged, "The likelihood was not at its maximum after \(iterations) steps.")

@@ -16,8 +16,8 @@ public import Statistics
 /// come from F ratios: at the true `phi = S / (R + I + E)` the mean square of subjects has the expectation of
 /// `(k phi/n) MSR + (1 + k phi - k phi/n) MSI + k phi (m - 1) MSE`, and the ratio is taken for an F variable
 /// with Satterthwaite's degrees of freedom at the estimate, which for one replicate is McGraw and Wong's
-/// interval of ICC(A,1). Errors have the interval of `MeanSquareSum`. Incomplete data: REML, with delta and
-/// Satterthwaite intervals.
+/// interval of ICC(A,1). Errors have the interval of `MeanSquareSum`. Incomplete data: REML, coefficients
+/// with delta intervals, errors with those of `DesignStrata`.
 /// - Source: Eliasziw, Young, Woodbury, Fryday-Field 1994, Phys Ther 74:777, doi 10.1093/ptj/74.8.777.
 public struct CrossedReliability: Sendable {
   /// Agreement of single measurements by different readers.

@@ -15,8 +15,8 @@ public import Statistics
 ///   otherwise; nil when they are of different lesions, which truly differ;
 /// - `correlation`: the intraclass correlation, the components without a factor of D over the sum of all.
 ///
-/// Sums have Satterthwaite's interval and correlations that of the delta method on the logit scale, both from the
-/// expected information.
+/// Sums have the modified large-sample interval of the design's mean squares (`DesignStrata`), correlations the
+/// same inverted: the shares x at which that of `common components - x all components` holds 0.
 /// - Source: Raunig et al. 2015, Stat Methods Med Res 24:27, doi 10.1177/0962280214537344; Searle, Casella, McCulloch
 ///   1992, Variance Components, doi 10.1002/9780470316856.
 public struct FactorialReliability: Sendable {
@@ -78,7 +78,8 @@ public struct FactorialReliability: Sendable {
         likelihood.evaluate($0)
       }
       fit = ComponentFit(
-        scoring, degreesOfFreedom: data.measurementCount - 1, subjects: data.subjectCount)
+        scoring, degreesOfFreedom: data.measurementCount - 1, subjects: data.subjectCount,
+        strata: DesignStrata(data, estimable.terms))
     } catch {
       reason = error.note
     }
@@ -137,7 +138,7 @@ private struct ContrastBuilder: Sendable {
     return .init(
       differing: differing,
       correlation: estimate(.correlation(words), common == nil ? nil : all) { fit, all, quantity in
-        fit.share(of: common ?? [], in: all, quantity: quantity, level: level)
+        fit.shareByMeanSquares(of: common ?? [], in: all, quantity: quantity, level: level)
       },
       error: estimate(.error(words), error) { fit, weights, quantity in
         fit.sum(weights, quantity: quantity, level: level) { $0.squareRoot() }

@@ -4,15 +4,13 @@ internal import Statistics
 /// Variance components by restricted maximum likelihood (REML), for complete and incomplete designs.
 ///
 /// Fisher scoring with components held at 0 where the likelihood falls away from the boundary. A component
-/// at 0 has no standard error. For complete data with positive estimates the components are those of the
+/// at 0 has no standard error. Intervals: `DesignStrata`. For complete data with positive estimates the components are those of the
 /// analysis of variance.
 /// - Source: Patterson, Thompson 1971, Biometrika 58:545, doi 10.1093/biomet/58.3.545.
 public struct VarianceComponents: Sendable {
   /// The model.
   public let model: ComponentModel
   let fit: ComponentFit
-  /// Readers or sites of the data.
-  let columnCount: Int
 
   /// The components in the order of `model.sources`, each at least 0.
   public var variances: [Double] { fit.variances }
@@ -44,9 +42,9 @@ public struct VarianceComponents: Sendable {
     }
     let fixed = model.columns == .fixed ? data.columnCount : 1
     self.model = model
-    columnCount = data.columnCount
     fit = ComponentFit(
-      scoring, degreesOfFreedom: data.measurementCount - fixed, subjects: data.subjectCount)
+      scoring, degreesOfFreedom: data.measurementCount - fixed, subjects: data.subjectCount,
+      strata: DesignStrata(data, model))
   }
 
   private static func checkDesign(

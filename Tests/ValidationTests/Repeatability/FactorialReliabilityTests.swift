@@ -7,44 +7,6 @@ import Validation
 /// R's lme4 with its criterion polished (1e-6), the crossed design of one factor, a dense oracle of the restricted
 /// likelihood, and designs whose confounding is known by hand.
 @Suite struct FactorialReliabilityTests {
-  /// A long golden table as a matrix with its columns.
-  private struct Table {
-    let values: Matrix
-    let columns: FactorialColumns
-
-    init(_ golden: GoldenCase, _ roles: [(ColumnRole, String)]) throws {
-      let subjects = try golden.numbers("subject").map { Int($0) - 1 }
-      let codes = try roles.map { try golden.numbers($0.1).map { Int($0) - 1 } }
-      let sessions = try golden.numbers("session").map { Int($0) - 1 }
-      let y = try golden.numbers("y")
-      let sizes = codes.map { $0.max()! + 1 }
-      let columnCount = sizes.reduce(1, *)
-      var levels = [[Int]](repeating: [], count: roles.count)
-      for column in 0..<columnCount {
-        var rest = column
-        for f in roles.indices {
-          levels[f].append(rest % sizes[f])
-          rest /= sizes[f]
-        }
-      }
-      let repeats = sessions.max()! + 1
-      let n = subjects.max()! + 1
-      var values = Matrix(
-        rowCount: n, columnCount: columnCount * repeats,
-        elements: [Double](repeating: .nan, count: n * columnCount * repeats))
-      for row in y.indices {
-        var (column, factor) = (0, 1)
-        for f in roles.indices {
-          column += codes[f][row] * factor
-          factor *= sizes[f]
-        }
-        values[subjects[row], column * repeats + sessions[row]] = y[row]
-      }
-      self.values = values
-      columns = FactorialColumns(roles: roles.map(\.0), levels: levels)
-    }
-  }
-
   private static let names = [
     "subject": "subject", "site": "site", "reader": "reader", "subject x site": "subject:site",
     "subject x reader": "subject:reader", "site x reader": "site:reader",
@@ -66,7 +28,7 @@ import Validation
   @Test(arguments: ["site_reader", "site_reader_incomplete"])
   func sitesAndReadersEqualLme4(_ name: String) throws {
     let golden = GoldenCase("reml/\(name)")
-    let table = try Table(golden, [(.site, "site"), (.reader, "reader")])
+    let table = try FactorialTable(golden, [(.site, "site"), (.reader, "reader")])
     let result = try FactorialReliability(table.values, columns: table.columns)
     #expect(result.components.count == 8)
     try expectLme4(result, golden)
@@ -74,7 +36,7 @@ import Validation
 
   @Test func lesionsAndReadersEqualLme4() throws {
     let golden = GoldenCase("reml/lesion_reader")
-    let table = try Table(golden, [(.lesion, "lesion"), (.reader, "reader")])
+    let table = try FactorialTable(golden, [(.lesion, "lesion"), (.reader, "reader")])
     let result = try FactorialReliability(table.values, columns: table.columns)
     #expect(result.components.count == 6)
     try expectLme4(result, golden)
@@ -83,7 +45,7 @@ import Validation
   }
 
   @Test func coefficientsAreSumsOfComponents() throws {
-    let table = try Table(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
+    let table = try FactorialTable(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
     let result = try FactorialReliability(table.values, columns: table.columns)
     let v = Dictionary(uniqueKeysWithValues: result.components.map { ($0.name, $0.variance.value!) })
     let total = v.values.reduce(0, +)
@@ -119,7 +81,7 @@ import Validation
 
   /// V and P outright, with each term's covariance matrix over all measurements.
   @Test func likelihoodEqualsTheDenseOracle() throws {
-    let table = try Table(
+    let table = try FactorialTable(
       GoldenCase("reml/site_reader_incomplete"), [(.site, "site"), (.reader, "reader")])
     let few = table.values.selecting(rows: [0, 1, 2, 3])
     let data = try FactorialMeasurements(few, columns: table.columns)
@@ -177,7 +139,7 @@ import Validation
   }
 
   @Test func withoutRepeatsTheFinestInterplayIsTheResidual() throws {
-    let table = try Table(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
+    let table = try FactorialTable(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
     let first = table.values.selecting(
       columns: stride(from: 0, to: table.values.columnCount, by: 2).map { $0 })
     let result = try FactorialReliability(first, columns: table.columns)
@@ -191,7 +153,7 @@ import Validation
 
   @Test func readersWhoWorkAtOneSiteEachCannotBeComparedAcrossSites() throws {
     // Columns: site 0 with readers 0 and 1, site 1 with readers 2 and 3; two repeats.
-    let full = try Table(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
+    let full = try FactorialTable(GoldenCase("reml/site_reader"), [(.site, "site"), (.reader, "reader")])
     let columns = FactorialColumns(roles: [.site, .reader], levels: [[0, 0, 1, 1], [0, 1, 2, 3]])
     let result = try FactorialReliability(
       full.values.selecting(columns: Array(0..<8)), columns: columns)
@@ -208,7 +170,7 @@ import Validation
   }
 
   @Test func scaleAndOriginGoThrough() throws {
-    let table = try Table(
+    let table = try FactorialTable(
       GoldenCase("reml/site_reader_incomplete"), [(.site, "site"), (.reader, "reader")])
     func fit(_ transform: (Double) -> Double) throws -> FactorialReliability {
       try FactorialReliability(
@@ -230,5 +192,43 @@ import Validation
       Matrix(rowCount: 5, columnCount: 8, elements: [Double](repeating: 3, count: 40)), columns: columns)
     #expect(result.components.isEmpty)
     #expect(result.contrasts[0].coefficient?.notes.first?.kind == .identicalRepeats)
+  }
+}
+
+/// A long golden table as a matrix with its columns.
+struct FactorialTable {
+  let values: Matrix
+  let columns: FactorialColumns
+
+  init(_ golden: GoldenCase, _ roles: [(ColumnRole, String)]) throws {
+    let subjects = try golden.numbers("subject").map { Int($0) - 1 }
+    let codes = try roles.map { try golden.numbers($0.1).map { Int($0) - 1 } }
+    let sessions = try golden.numbers("session").map { Int($0) - 1 }
+    let y = try golden.numbers("y")
+    let sizes = codes.map { $0.max()! + 1 }
+    let columnCount = sizes.reduce(1, *)
+    var levels = [[Int]](repeating: [], count: roles.count)
+    for column in 0..<columnCount {
+      var rest = column
+      for f in roles.indices {
+        levels[f].append(rest % sizes[f])
+        rest /= sizes[f]
+      }
+    }
+    let repeats = sessions.max()! + 1
+    let n = subjects.max()! + 1
+    var values = Matrix(
+      rowCount: n, columnCount: columnCount * repeats,
+      elements: [Double](repeating: .nan, count: n * columnCount * repeats))
+    for row in y.indices {
+      var (column, factor) = (0, 1)
+      for f in roles.indices {
+        column += codes[f][row] * factor
+        factor *= sizes[f]
+      }
+      values[subjects[row], column * repeats + sessions[row]] = y[row]
+    }
+    self.values = values
+    columns = FactorialColumns(roles: roles.map(\.0), levels: levels)
   }
 }

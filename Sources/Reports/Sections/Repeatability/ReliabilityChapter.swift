@@ -108,27 +108,16 @@ struct ReliabilityChapter {
   /// What readers, sites or lesions add.
   private var columns: TextTable {
     var rows: [[InlineText]] = []
+    var notes: [String] = []
     for feature in features.features.prefix(Self.allListed) {
-      var estimates: [(Estimate, Precision)] = []
-      if let crossed = feature.result.crossed {
-        estimates = [
-          (crossed.interColumn, .decimals(3)), (crossed.interColumnConsistency, .decimals(3)),
-          (crossed.intraColumn, .decimals(3)), (crossed.interError, .automatic),
-          (crossed.intraError, .automatic), (crossed.reproducibilityCoefficient, .automatic),
+      let columns = feature.result.columnEstimates.filter { $0.value != nil }
+      notes += columns.remarks.filter { !notes.contains($0) }
+      let estimates =
+        columns + [
+          feature.result.variation.standardDeviation, feature.result.variation.repeatabilityCoefficient,
         ]
-      }
-      if let nested = feature.result.nested {
-        estimates += [(nested.lesion, .decimals(3)), (nested.subject, .decimals(3))]
-      }
-      if let factorial = feature.result.factorial {
-        estimates += factorial.components.map { ($0.variance, .automatic) }
-        estimates += factorial.estimates.map { estimate in
-          (estimate, estimate.quantity.symbol.hasPrefix("ICC") ? .decimals(3) : .automatic)
-        }
-      }
-      estimates.append((feature.result.variation.standardDeviation, .automatic))
-      estimates.append((feature.result.variation.repeatabilityCoefficient, .automatic))
-      for (estimate, precision) in estimates where estimate.value != nil {
+      for estimate in estimates where estimate.value != nil {
+        let precision: Precision = estimate.quantity.symbol.hasPrefix("ICC") ? .decimals(3) : .automatic
         rows.append([
           "\(code: feature.name)", InlineText(estimate.quantity.name), InlineText(estimate.quantity.symbol),
           InlineText(Format.value(estimate, precision: precision)),
@@ -146,6 +135,7 @@ struct ReliabilityChapter {
         TextTable.Column("Estimate", .right),
         TextTable.Column(InlineText("\(Format.level(analysis.frame.level)) CI"), .right),
       ], rows: rows,
-      footnotes: hidden > 0 ? ["\(hidden) more features: \(code: "tables/repeatability.csv")."] : [])
+      footnotes: (hidden > 0 ? ["\(hidden) more features: \(code: "tables/repeatability.csv")."] : [])
+        + notes.map { InlineText($0) })
   }
 }

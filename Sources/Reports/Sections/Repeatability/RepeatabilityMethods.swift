@@ -72,7 +72,7 @@ struct RepeatabilityMethods {
     let roles = study.analysis.frame.columns.map { $0.role.rawValue + "s" }
     return (
       StudyWords.capitalized(StudyWords.list(roles)),
-      "Subjects, \(StudyWords.list(roles)) and their combinations are random; components by restricted maximum likelihood. \(said) For two measurements of a subject that differ in some factors, SEM is the root of the sum of the components with one of these factors and the residual, RC or RDC is 2.77 times as much, and ICC is the share of the other components. Sums have chi-square intervals with Satterthwaite's degrees of freedom, ICC the delta method's on the logit scale.",
+      "Subjects, \(StudyWords.list(roles)) and their combinations are random; components by restricted maximum likelihood. \(said) For two measurements of a subject that differ in some factors, SEM is the root of the sum of the components with one of these factors and the residual, RC or RDC is 2.77 times as much, and ICC is the share of the other components. Sums have modified large-sample intervals (Graybill and Wang, 1980) from the design's mean squares, ICC the same inverted.",
       [
         Citation(
           "Searle, Casella, McCulloch 1992, Variance Components, Wiley", doi: "10.1002/9780470316856")
