@@ -141,6 +141,22 @@ import Validation
     }
   }
 
+  @Test func differencesWithCompetingRisksEqualRiskRegression() throws {
+    let data = try Mgus2Golden()
+    let areas = try ["score", "other"].map {
+      try cumulativeDynamicAUC(
+        risk: try data.numbers($0), outcome: data.outcome, cause: 1, horizons: data.horizons,
+        controls: .withoutEventOfInterest)
+    }
+    for k in data.horizons.indices {
+      expectClose(areas[0].horizons[k].estimate.value, data.expected["auc"][k].number!)
+      expectClose(areas[0].horizons[k].estimate.standardError, data.expected["auc_se"][k].number!)
+      let difference = try #require(compare(areas[0].horizons[k], areas[1].horizons[k])).difference
+      expectClose(difference.value, data.expected["auc_difference"][k].number!)
+      expectClose(difference.standardError, data.expected["auc_difference_se"][k].number!)
+    }
+  }
+
   @Test func rowOrderIncreasingTransformationsAndUnitsChangeNothing() throws {
     let (oracle, score) = TimeDependentOracle.simulated(70, seed: 23, ties: true)
     let outcome = try oracle.survival()
