@@ -60,6 +60,7 @@ extension ConfidenceInterval {
   }
 }
 
+/// The probability with the given log odds.
 package func inverseLogit(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
 
 extension BootstrapDistribution {
