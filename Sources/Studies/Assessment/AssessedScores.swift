@@ -127,30 +127,25 @@ extension AssessedScores {
           ? "\(name) is a logistic model; give --outcome instead of --time and --event"
           : "\(name) is a Cox model; give --time and --event instead of --outcome")
     }
-    func predictions(_ horizon: Double?) throws -> [PredictionResult.Row] {
+    var notes: [Note] = []
+    var asked: [Double?] = horizons?.map { $0 } ?? [nil]
+    if isSurvival, model.baseline == nil {
+      notes.append(
+        Note(
+          .scoreScale, "\(name) has no baseline hazard, so that it predicts no probabilities to be judged.")
+      )
+      asked = []
+    }
+    // Without a horizon a Cox model predicts its linear predictor alone.
+    let predictions = try (asked.isEmpty ? [nil] : asked).map { horizon in
       var request = PredictRequest()
       request.horizon = horizon
       return try request.run(model, table).rows
     }
-    var probabilities: [Probabilities] = []
-    var notes: [Note] = []
-    let predictor = try predictions(nil)
-    if let horizons {
-      if model.baseline == nil {
-        notes.append(
-          Note(
-            .scoreScale, "\(name) has no baseline hazard, so that it predicts no probabilities to be judged.")
-        )
-      } else {
-        for horizon in horizons {
-          probabilities.append(
-            Probabilities(horizon: horizon, values: try predictions(horizon).compactMap(\.risk)))
-        }
-      }
-    } else {
-      probabilities.append(Probabilities(horizon: nil, values: predictor.compactMap(\.risk)))
+    let probabilities = zip(asked, predictions).map { horizon, rows in
+      Probabilities(horizon: horizon, values: rows.compactMap(\.risk))
     }
-    let values = predictor.map(\.linearPredictor)
+    let values = predictions[0].map(\.linearPredictor)
     self.init(
       name: name, kind: isSurvival ? "Cox model" : "logistic model", risk: values, linearPredictor: values,
       probabilities: probabilities, notes: notes)

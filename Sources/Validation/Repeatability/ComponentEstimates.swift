@@ -74,7 +74,8 @@ struct ComponentFit: Sendable {
     return Estimate(
       quantity, value: value, standardError: error,
       interval: ConfidenceInterval(
-        lower: inverseLogit(center - margin), upper: inverseLogit(center + margin), level: level, method: .logitDelta),
+        lower: inverseLogit(center - margin), upper: inverseLogit(center + margin), level: level,
+        method: .logitDelta),
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 
