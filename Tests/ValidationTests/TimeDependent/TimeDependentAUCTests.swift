@@ -157,6 +157,31 @@ import Validation
     }
   }
 
+  /// Every row twice, as one cluster: the same area and Brier score, and nearly the same standard error (n - 1 apart).
+  @Test func clustersOfEqualRowsWithCompetingEventsCountOnce() throws {
+    let data = try Mgus2Golden()
+    let twice = Array(0..<400) + Array(0..<400)
+    let score = try data.numbers("score")
+    let risks = try data.risks(at: 60)
+    let outcome = data.outcome.selecting(twice)
+    let once = try cumulativeDynamicAUC(
+      risk: score, outcome: data.outcome, cause: 1, horizons: [60]
+    ).horizons[0].estimate
+    let doubled = try cumulativeDynamicAUC(
+      risk: twice.map { score[$0] }, outcome: outcome, cause: 1, horizons: [60], clusters: twice
+    ).horizons[0].estimate
+    expectClose(doubled.value, once.value!)
+    expectClose(doubled.standardError, once.standardError!, tolerance: 1e-3)
+    let brier = try timeDependentBrier(
+      risks: [risks], outcome: data.outcome, cause: 1, horizons: [60]
+    ).horizons[0].brier
+    let clustered = try timeDependentBrier(
+      risks: [twice.map { risks[$0] }], outcome: outcome, cause: 1, horizons: [60], clusters: twice
+    ).horizons[0].brier
+    expectClose(clustered.value, brier.value!)
+    expectClose(clustered.standardError, brier.standardError!, tolerance: 1e-3)
+  }
+
   @Test func rowOrderIncreasingTransformationsAndUnitsChangeNothing() throws {
     let (oracle, score) = TimeDependentOracle.simulated(70, seed: 23, ties: true)
     let outcome = try oracle.survival()
