@@ -57,13 +57,18 @@ public struct AssessmentReport: Sendable {
 
   private var isSurvival: Bool { assessment.roc == nil }
 
+  /// What the risk of a group of rows is estimated by.
+  private var observedRisk: String {
+    assessment.competing.isEmpty ? "1 \(Format.minus) Kaplan-Meier" : "Aalen-Johansen"
+  }
+
   private func at(_ horizon: Double?) -> String {
     horizon.map { " at \(Format.setting($0))\(unit.map { " " + $0 } ?? "")" } ?? ""
   }
 
   private var summary: [InlineText] {
     var lines: [InlineText] = [
-      "\(code: assessment.scores.name) (\(assessment.scores.kind)) in \(StudyWords.count(assessment.n, "row")), \(assessment.events) with the event. The scores are frozen: nothing was fitted to these rows that could flatter them."
+      "\(code: assessment.scores.name) (\(assessment.scores.kind)) in \(StudyWords.count(assessment.n, "row")), \(assessment.eventCounts). The scores are frozen: nothing was fitted to these rows that could flatter them."
     ]
     func line(_ name: String, _ estimate: Estimate?, _ reading: String) {
       guard let estimate, estimate.value != nil else { return }
@@ -72,6 +77,7 @@ public struct AssessmentReport: Sendable {
     }
     line("Area under the ROC curve", assessment.roc?.auc, "0.5 is chance, 1 is perfect.")
     line("Harrell's C", assessment.harrell?.estimate, "0.5 is chance, 1 is perfect.")
+    line("Wolbers' C", assessment.wolbers?.estimate, "0.5 is chance, 1 is perfect.")
     if let first = assessment.calibration.last {
       line("Calibration slope", first.slope, "1 is right; below 1 the predictions are too extreme.")
       line(
@@ -93,8 +99,17 @@ public struct AssessmentReport: Sendable {
     if let roc = assessment.roc { rows.append(NamedEstimate("AUC", roc.auc)) }
     if let harrell = assessment.harrell { rows.append(NamedEstimate("Harrell's C", harrell.estimate)) }
     if let uno = assessment.uno { rows.append(NamedEstimate("Uno's C", uno.estimate)) }
+    if let wolbers = assessment.wolbers { rows.append(NamedEstimate("Wolbers' C", wolbers.estimate)) }
     for area in assessment.timeDependentAUC?.horizons ?? [] {
       rows.append(NamedEstimate("Cumulative/dynamic AUC\(at(area.horizon))", area.estimate))
+    }
+    for area in assessment.allControlsAUC?.horizons ?? [] {
+      rows.append(
+        NamedEstimate(
+          "Cumulative/dynamic AUC\(at(area.horizon)), all without the event", area.estimate))
+    }
+    for area in assessment.incidentAUC?.times ?? [] {
+      rows.append(NamedEstimate("Incident/dynamic AUC\(at(area.time))", area.estimate))
     }
     guard !rows.isEmpty else { return [.paragraph("No measure of discrimination could be computed.")] }
     var blocks: [Block] = [NamedEstimate.table(rows, "Discrimination.", "table-discrimination")]
@@ -140,11 +155,18 @@ public struct AssessmentReport: Sendable {
       ]
     }
     var rows: [NamedEstimate] = []
-    if let slope = assessment.calibration.first?.slope {
+    if assessment.competing.isEmpty, let slope = assessment.calibration.first?.slope {
       rows.append(NamedEstimate("Calibration slope", slope))
     }
     for part in assessment.calibration {
       let at = at(part.horizon)
+      if !assessment.competing.isEmpty {
+        for (name, estimate) in [
+          ("Calibration slope", part.slope), ("Calibration in the large", part.inTheLarge),
+        ] {
+          if let estimate { rows.append(NamedEstimate("\(name)\(at)", estimate)) }
+        }
+      }
       if let ratio = part.observedExpected?.ratio {
         rows.append(NamedEstimate("Observed / expected\(at)", ratio))
       }
@@ -175,7 +197,7 @@ public struct AssessmentReport: Sendable {
           alternativeText:
             "Observed against predicted risk\(at(part.horizon)) with a smooth curve and groups.",
           caption:
-            "Observed against predicted risk\(at(part.horizon)) (n = \(curve.ici.sampleSize.count), \(curve.ici.sampleSize.events ?? 0) events\(isSurvival ? " by then" : "")). Line: \(curve.ici.method.name) with its pointwise band; on the diagonal predicted and observed agree. Points: groups of similar predicted risk\(isSurvival ? ", 1 \(Format.minus) Kaplan-Meier" : ""). Below, how the predictions are distributed."
+            "Observed against predicted risk\(at(part.horizon)) (n = \(curve.ici.sampleSize.count), \(curve.ici.sampleSize.events ?? 0) events\(isSurvival ? " by then" : "")). Line: \(curve.ici.method.name) with its pointwise band; on the diagonal predicted and observed agree. Points: groups of similar predicted risk\(isSurvival ? ", \(observedRisk)" : ""). Below, how the predictions are distributed."
         ))
     }
     if let update = assessment.recalibration { blocks.append(.paragraph(recalibration(update))) }
@@ -194,9 +216,14 @@ public struct AssessmentReport: Sendable {
       case .none: "no update"
       case .intercept: "a new intercept"
       case .interceptAndSlope: "a new intercept and slope"
+      case .revision: "a revision of all coefficients"
       }
+    let revised =
+      update.revision.map {
+        "the model with all coefficients fitted again against the original, \(Format.pStatement($0.againstOriginal.pValue)), against a new intercept, \(Format.pStatement($0.againstIntercept.pValue)), against intercept and slope, \(Format.pStatement($0.againstInterceptAndSlope.pValue)); "
+      } ?? ""
     return
-      "Closed testing (Vergouwe 2017) of an update of the frozen model in this cohort, at the level \(Format.setting(update.significance)): intercept and slope together, \(Format.pStatement(update.overallTest.pValue)); the slope beside the intercept, \(Format.pStatement(update.slopeTest.pValue)). It asks for \(strong: verdict). Intercept alone \(Format.estimate(update.interceptAlone, precision: .decimals(3))); with the slope, intercept \(Format.estimate(update.intercept, precision: .decimals(3))) and slope \(Format.estimate(update.slope, precision: .decimals(3)))."
+      "Closed testing (Vergouwe 2017) of an update of the frozen model in this cohort, at the level \(Format.setting(update.significance)): \(revised)intercept and slope together, \(Format.pStatement(update.overallTest.pValue)); the slope beside the intercept, \(Format.pStatement(update.slopeTest.pValue)). It asks for \(strong: verdict). Intercept alone \(Format.estimate(update.interceptAlone, precision: .decimals(3))); with the slope, intercept \(Format.estimate(update.intercept, precision: .decimals(3))) and slope \(Format.estimate(update.slope, precision: .decimals(3)))."
   }
 
   private var accuracy: [Block] {
@@ -317,13 +344,20 @@ public struct AssessmentReport: Sendable {
     var lines: [InlineText] = []
     if isSurvival {
       lines.append(
-        "A pair of rows is comparable when the earlier time is an event; tied scores count one half. Uno's index weighs events by 1/G(t-)^2 with G the Kaplan-Meier estimate of the censoring distribution."
+        assessment.competing.isEmpty
+          ? "A pair of rows is comparable when the earlier time is an event; tied scores count one half. Uno's index weighs events by 1/G(t-)^2 with G the Kaplan-Meier estimate of the censoring distribution."
+          : "Wolbers' index is Harrell's after rows with a competing event are taken as followed forever without the event of interest: they stay in all risk sets; tied scores count one half. Controls of the cumulative/dynamic AUC are rows free of any event; beside it stands that against all rows without the event of interest."
       )
       lines.append(
-        "Cumulative/dynamic AUC and Brier scores weigh rows by the inverse probability of being uncensored: 1/G(T-) for events by the horizon, 1/G(t) for rows free of it, 0 for rows censored before. Standard errors come from influence functions that include the estimation of G."
+        "Cumulative/dynamic AUC and Brier scores weigh rows by the inverse probability of being uncensored: 1/G(T-) for events of any kind by the horizon, 1/G(t) for rows free of it, 0 for rows censored before. Standard errors come from influence functions that include the estimation of G."
       )
       lines.append(
-        "Observed risk is 1 \(Format.minus) Kaplan-Meier; calibration curves smooth jackknife pseudo-values. The slope is the coefficient of Cox's regression on the linear predictor (for probabilities, their complementary log-log)."
+        assessment.competing.isEmpty
+          ? "Observed risk is 1 \(Format.minus) Kaplan-Meier; calibration curves smooth jackknife pseudo-values. The slope is the coefficient of Cox's regression on the linear predictor (for probabilities, their complementary log-log)."
+          : "Observed risk is the Aalen-Johansen estimate of cumulative incidence; calibration curves smooth its jackknife pseudo-values. Slope and intercept come from regressions of the pseudo-values on the predictions, on the complementary log-log scale."
+      )
+      lines.append(
+        "The incident/dynamic AUC at a time is the mean rank of the events nearest to it among the rows at risk: it asks who has the event then, among those who are still free of it."
       )
     } else {
       lines.append(

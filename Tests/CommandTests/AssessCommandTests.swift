@@ -240,7 +240,164 @@ import Testing
       (0.01 + 1.25 * (0.04 + 0.25 + 0.09 + 0.04)) / 6)
   }
 
+  // MARK: Competing events
+
+  /// riskRegression, survfit and concordance on mgus2, see the case's how.R.
+  @Test func cumulativeIncidencesAreJudgedAsInR() throws {
+    let golden = GoldenCase("competing/mgus2_frozen")
+    let found = try document([
+      "assess", golden.inputPath, "--time", "time", "--event", "status=1", "--competing", "status=2",
+      "--score", "score", "--risk", "60=risk60,120=risk120", "--compare", "other", "--bootstrap", "0",
+      "--thresholds", "0.02:0.08:0.03",
+    ])
+    let expected = try golden.expected
+    let tolerance = Tolerance.convergedFit
+    #expect(found["n"].number == expected["n"][0].number)
+    #expect(found["events"].number == expected["events"][0].number)
+    #expect(found["competingEvents"][0]["event"].string == "status=2")
+    #expect(found["competingEvents"][0]["count"].number == expected["competing"][0].number)
+    #expect(found["discrimination"]["harrell"].isNull && found["discrimination"]["uno"].isNull)
+    let wolbers = found["discrimination"]["wolbers"]
+    expectClose(wolbers["estimate"].number, expected["wolbers"][0].number!)
+    expectClose(wolbers["standardError"].number, expected["wolbers_se"][0].number!)
+    for (k, horizon) in ["60", "120"].enumerated() {
+      let area = found["timeDependentAUC"][k]
+      #expect(area["estimate"].number != nil)
+      expectClose(area["againstAllWithoutEvent"]["estimate"].number, expected["auc"][k].number!)
+      expectClose(area["againstAllWithoutEvent"]["standardError"].number, expected["auc_se"][k].number!)
+      let accuracy = found["brierAtHorizon"][k]
+      expectClose(accuracy["estimate"].number, expected["brier"][k].number!)
+      expectClose(accuracy["standardError"].number, expected["brier_se"][k].number!)
+      expectClose(accuracy["null"]["estimate"].number, expected["null"][k].number!)
+      expectClose(accuracy["scaled"]["estimate"].number, expected["ipa"][k].number!)
+      let calibration = found["calibration"]["atHorizon"][k]
+      expectClose(
+        calibration["observedExpected"]["observed"].number, expected["observed"][k].number!)
+      for (key, name) in [("slope", "slope"), ("inTheLarge", "large")] {
+        let numbers = expected["\(name)\(horizon)"].numbers
+        expectClose(calibration[key]["estimate"].number, numbers[0], tolerance: tolerance, key)
+        expectClose(calibration[key]["standardError"].number, numbers[1], tolerance: tolerance, key)
+      }
+      for (place, key) in ["ici", "e50", "e90"].enumerated() {
+        expectClose(
+          calibration[key]["estimate"].number, expected["distances\(horizon)"][place].number!,
+          tolerance: 1e-9, key)
+      }
+      for place in 0..<3 {
+        let point = found["netBenefitAtHorizon"][k]["curve"][place]
+        expectClose(point["model"].number, expected["nb\(horizon)"][place].number!)
+        expectClose(point["all"].number, expected["nb_all\(horizon)"][place].number!)
+      }
+    }
+    let increment = found["increment"]
+    expectClose(
+      increment["wolbers"]["difference"]["standardError"].number,
+      expected["wolbers_difference_se"][0].number!)
+    #expect(increment["likelihoodRatio"].isNull)
+    #expect(increment["atHorizon"][0]["incidentDynamicAUC"]["difference"]["estimate"].number != nil)
+  }
+
+  @Test func aCoxModelHasNoCumulativeIncidences() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("competing/mgus2_frozen")
+    let fit = try CommandRun(
+      [
+        "fit", "cox", golden.inputPath, "--time", "time", "--event", "status=1", "--features",
+        "score,other", "--model", "m.json",
+      ], in: folder)
+    #expect(fit.status == 0, "\(fit.standardError)")
+    let found = try document(
+      [
+        "assess", golden.inputPath, "--time", "time", "--event", "status=1", "--competing", "status=2",
+        "--model", "m.json", "--horizon", "60", "--bootstrap", "0",
+      ], in: folder)
+    #expect(found["discrimination"]["wolbers"]["estimate"].number != nil)
+    #expect(found["calibration"].isNull && found["brier"].isNull)
+    #expect(found["notes"].array.contains { $0.string?.contains("no cumulative incidences") == true })
+  }
+
+  @Test func theReportOfCompetingEventsNamesItsEstimators() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("competing/mgus2_frozen")
+    let run = try CommandRun(
+      [
+        "assess", golden.inputPath, "--time", "time", "--event", "status=1", "--competing", "status=2",
+        "--score", "score", "--risk", "60=risk60,120=risk120", "--bootstrap", "5", "--report", "out",
+      ], in: folder)
+    #expect(run.status == 0, "\(run.standardError)")
+    let report = try folder.read("out/report.md")
+    for text in ["Wolbers' C", "259 with status=2", "Aalen-Johansen", "Incident/dynamic AUC at 60"] {
+      #expect(report.contains(text), "\(text)")
+    }
+    #expect(!report.contains("Kaplan-Meier; calibration curves"))
+  }
+
+  // MARK: Incident/dynamic AUC and the revision of a model
+
+  @Test func incidentAreasAreTheMeanRanksOfTheNearestEvents() throws {
+    let golden = GoldenCase("timeroc/incident_lung")
+    let expected = try golden.expected
+    let arguments = [
+      "assess", golden.inputPath, "--time", "time", "--event", "status", "--score", "age", "--scale",
+      "marker", "--horizon", "60,180,365,540", "--bootstrap", "0",
+    ]
+    let found = try document(arguments)
+    for k in 0..<4 {
+      let area = found["incidentDynamicAUC"][k]
+      expectClose(area["estimate"].number, expected["age_auc"][k].number!)
+      expectClose(area["standardError"].number, expected["age_se"][k].number!, tolerance: 1e-9)
+      #expect(area["windowEvents"].number == expected["events"][k].number)
+    }
+    let narrow = try document(arguments + ["--incident-events", "20"])
+    #expect(narrow["incidentDynamicAUC"][1]["windowEvents"].number! < 25)
+  }
+
+  /// A logistic model of three features in a cohort where one counts more: the closed test asks for a revision.
+  @Test func theClosedTestCanAskForARevision() throws {
+    let folder = try ScratchFolder()
+    defer { folder.remove() }
+    let golden = GoldenCase("calibration/model_revision")
+    let fit = try CommandRun(
+      [
+        "fit", "logistic", golden.inputPath, "--outcome", "event", "--features", "x1,x2,x3", "--model",
+        "m.json",
+      ], in: folder)
+    #expect(fit.status == 0, "\(fit.standardError)")
+    let found = try document(
+      ["assess", golden.inputPath, "--outcome", "y", "--model", "m.json", "--bootstrap", "0"], in: folder)
+    let recalibration = found["calibration"]["recalibration"]
+    let revision = recalibration["revision"]
+    let expected = try golden.expected
+    for k in 0..<3 {
+      expectClose(
+        revision["coefficients"][k]["estimate"].number, expected["binary_coef"][k].number!,
+        tolerance: Tolerance.convergedFit)
+    }
+    #expect(revision["againstOriginal"]["degreesOfFreedom"].number == 4)
+    #expect(revision["againstInterceptAndSlope"]["degreesOfFreedom"].number == 2)
+    #expect(recalibration["choice"].string != nil)
+    let scores = try document(
+      [
+        "assess", golden.inputPath, "--outcome", "y", "--score", "lp", "--scale", "linear-predictor",
+        "--bootstrap", "0",
+      ])
+    #expect(scores["calibration"]["recalibration"]["revision"].isNull)
+  }
+
   @Test(arguments: [
+    (
+      ["--time", "t", "--event", "d", "--competing", "d", "--score", "r1"], 64,
+      "the event d is named twice"
+    ),
+    (
+      ["--outcome", "d", "--competing", "r1", "--score", "r1"], 64, "a response has no horizon"
+    ),
+    (
+      ["--time", "t", "--event", "d=1", "--competing", "d=0", "--entry", "r1", "--score", "r1"], 64,
+      "no measure allows entry times"
+    ),
     (["--outcome", "d", "--horizon", "3", "--score", "r1"], 64, "a response has no horizon"),
     (
       ["--time", "t", "--event", "d", "--score", "r1", "--scale", "probability", "--horizon", "3,7"], 64,

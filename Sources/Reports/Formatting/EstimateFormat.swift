@@ -43,10 +43,11 @@ extension Format {
     setting((level.probability * 1e6).rounded() / 1e4) + " %"
   }
 
-  /// The sample behind a number: `116`, or `116 (30 events)`.
+  /// The sample behind a number: `116`, `116 (30 events)`, or `40 clusters of 116 rows (30 events)`.
   public static func sampleSize(_ size: SampleSize) -> String {
-    guard let events = size.events else { return "\(size.count)" }
-    return "\(size.count) (\(events) event\(events == 1 ? "" : "s"))"
+    let units = size.rows.map { "\(size.count) clusters of \($0) rows" } ?? "\(size.count)"
+    guard let events = size.events else { return units }
+    return "\(units) (\(events) event\(events == 1 ? "" : "s"))"
   }
 
   private static func number(_ x: Double?, like estimate: Estimate, precision: Precision) -> String {

@@ -7,7 +7,7 @@ extension TerminalReport {
   public static func assessment(_ assessment: Assessment) -> String {
     let level = assessment.estimates.compactMap(\.estimate.interval?.level).first
     var text = "\(assessment.scores.name) (\(assessment.scores.kind)): n = \(assessment.n), "
-    text += "\(assessment.events) with the event\n\n"
+    text += "\(assessment.eventCounts)\n\n"
     text += estimates(assessment.estimates, level)
     for part in assessment.utility { text += "\n" + netBenefit(part) }
     for increment in assessment.increments {

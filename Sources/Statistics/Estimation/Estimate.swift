@@ -2,13 +2,16 @@
 public struct SampleSize: Sendable, Hashable {
   /// Independent units: patients, subjects, or the sum of case weights' rows.
   public let count: Int
-  /// Events or cases among them, where that notion applies.
+  /// Events or cases, where that notion applies; those of all rows where units have several.
   public let events: Int?
+  /// The rows of the units, where some have several and the units are clusters of them; else nil.
+  public let rows: Int?
 
-  /// A sample of `count` units, `events` of them with the event.
-  public init(_ count: Int, events: Int? = nil) {
+  /// A sample of `count` units, `events` of them with the event; of clusters with so many rows in all.
+  public init(_ count: Int, events: Int? = nil, rows: Int? = nil) {
     self.count = count
     self.events = events
+    self.rows = rows
   }
 }
 

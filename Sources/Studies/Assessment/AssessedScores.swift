@@ -55,12 +55,12 @@ extension AssessedScores {
     horizons: [Double]?
   ) throws {
     let values = try table.completeNumbers(name)
-    let outside = values.firstIndex { !(0...1).contains($0) }
+    let isWithin = values.allSatisfy { (0...1).contains($0) }
     let isOneProbability = horizons == nil || horizons?.count == 1
     var notes: [Note] = []
     var scale = scale
     if scale == .auto {
-      let isProbability = outside == nil && isOneProbability && direction == .higher
+      let isProbability = isWithin && isOneProbability && direction == .higher
       scale = isProbability ? .probability : .marker
       let of = horizons.map { _ in "of the event by the horizon" } ?? "of the response"
       notes.append(
@@ -82,12 +82,7 @@ extension AssessedScores {
           "a column holds the probabilities by one horizon; name one --horizon, or --risk HORIZON=COLUMN for each"
         )
       }
-      if let row = outside {
-        throw TableAnalysisError(
-          .row,
-          "\(table.source):\(table.lineNumber(ofRow: row)): error: \(values[row]) in column '\(name)' is no probability"
-        )
-      }
+      try Self.checkProbabilities(values, name, table)
       let isSurvival = horizons != nil
       self.init(
         name: name, kind: isSurvival ? "probabilities of the event" : "probabilities of the response",
@@ -98,7 +93,7 @@ extension AssessedScores {
         name: name, kind: horizons == nil ? "log odds" : "logarithms of the hazard ratio", risk: values,
         linearPredictor: values,
         probabilities: horizons == nil
-          ? [Probabilities(horizon: nil, values: values.map { 1 / (1 + Double.exp(-$0)) })] : [],
+          ? [Probabilities(horizon: nil, values: values.map(inverseLogit))] : [],
         notes: notes)
     case .marker, .auto:
       self.init(
@@ -112,12 +107,7 @@ extension AssessedScores {
     var probabilities: [Probabilities] = []
     for column in riskColumns {
       let values = try table.completeNumbers(column.column)
-      if let row = values.firstIndex(where: { !(0...1).contains($0) }) {
-        throw TableAnalysisError(
-          .row,
-          "\(table.source):\(table.lineNumber(ofRow: row)): error: \(values[row]) in column '\(column.column)' is no probability"
-        )
-      }
+      try Self.checkProbabilities(values, column.column, table)
       probabilities.append(Probabilities(horizon: column.horizon, values: values))
     }
     guard let last = probabilities.last else { preconditionFailure("there is a column for some horizon") }
@@ -137,33 +127,52 @@ extension AssessedScores {
           ? "\(name) is a logistic model; give --outcome instead of --time and --event"
           : "\(name) is a Cox model; give --time and --event instead of --outcome")
     }
-    func predictions(_ horizon: Double?) throws -> [PredictionResult.Row] {
+    var notes: [Note] = []
+    var asked: [Double?] = horizons?.map { $0 } ?? [nil]
+    if isSurvival, model.baseline == nil {
+      notes.append(
+        Note(
+          .scoreScale, "\(name) has no baseline hazard, so that it predicts no probabilities to be judged.")
+      )
+      asked = []
+    }
+    // Without a horizon a Cox model predicts its linear predictor alone.
+    let predictions = try (asked.isEmpty ? [nil] : asked).map { horizon in
       var request = PredictRequest()
       request.horizon = horizon
       return try request.run(model, table).rows
     }
-    var probabilities: [Probabilities] = []
-    var notes: [Note] = []
-    let predictor = try predictions(nil)
-    if let horizons {
-      if model.baseline == nil {
-        notes.append(
-          Note(
-            .scoreScale, "\(name) has no baseline hazard, so that it predicts no probabilities to be judged.")
-        )
-      } else {
-        for horizon in horizons {
-          probabilities.append(
-            Probabilities(horizon: horizon, values: try predictions(horizon).compactMap(\.risk)))
-        }
-      }
-    } else {
-      probabilities.append(Probabilities(horizon: nil, values: predictor.compactMap(\.risk)))
+    let probabilities = zip(asked, predictions).map { horizon, rows in
+      Probabilities(horizon: horizon, values: rows.compactMap(\.risk))
     }
-    let values = predictor.map(\.linearPredictor)
+    let values = predictions[0].map(\.linearPredictor)
     self.init(
       name: name, kind: isSurvival ? "Cox model" : "logistic model", risk: values, linearPredictor: values,
       probabilities: probabilities, notes: notes)
+  }
+
+  /// A Cox model where events compete: its order of the rows alone, for one less its survival curve is no cumulative incidence.
+  init(cause model: ModelFile, name: String, _ table: FeatureTable) throws {
+    let plain = try AssessedScores(model, name: name, table, horizons: [])
+    self.init(
+      name: name, kind: plain.kind, risk: plain.risk, linearPredictor: plain.linearPredictor,
+      probabilities: [],
+      notes: [
+        Note(
+          .scoreScale,
+          "\(name) models the hazard of one event: where others compete, its probabilities are no cumulative incidences and were not judged; give these with --risk."
+        )
+      ])
+  }
+
+  private static func checkProbabilities(
+    _ values: [Double], _ column: String, _ table: FeatureTable
+  ) throws {
+    guard let row = values.firstIndex(where: { !(0...1).contains($0) }) else { return }
+    throw TableAnalysisError(
+      .row,
+      "\(table.source):\(table.lineNumber(ofRow: row)): error: \(values[row]) in column '\(column)' is no probability"
+    )
   }
 
   /// The scale on which a model is linear: log odds, or the logarithm of the cumulative hazard. Infinite for 0 and 1.

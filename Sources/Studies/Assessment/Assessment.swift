@@ -1,4 +1,5 @@
 public import Statistics
+internal import Tables
 public import Validation
 
 /// What an assessment of frozen scores found.
@@ -7,8 +8,8 @@ public struct Assessment: Sendable {
   public struct Calibration: Sendable {
     /// The horizon; nil for a response.
     public let horizon: Double?
-    /// The logarithm of observed over expected for survival; the logistic intercept given the linear predictor for a
-    /// response. 0 is right on average.
+    /// The logarithm of observed over expected for survival; the intercept given the predictions of a logistic regression for
+    /// a response, of a regression of pseudo-values for cumulative incidences. 0 is right on average.
     public let inTheLarge: Estimate?
     /// Observed over expected events.
     public let observedExpected: ObservedExpected?
@@ -54,22 +55,38 @@ public struct Assessment: Sendable {
     public let curves: DecisionCurves
   }
 
+  /// Rows with an event that competes with the one of interest.
+  public struct CompetingEvent: Sendable {
+    /// The event, as it was named.
+    public let name: String
+    /// Rows with it.
+    public let count: Int
+  }
+
   /// The scores.
   public let scores: AssessedScores
   /// Rows.
   public let n: Int
   /// Events or cases.
   public let events: Int
+  /// Events that compete with the one of interest; empty where none do.
+  public let competing: [CompetingEvent]
   /// Times by which the event is predicted; empty for a response.
   public let horizons: [Double]
   /// The area under the curve; for a response.
   public let roc: ROC?
-  /// Harrell's index; for survival.
+  /// Harrell's index; for survival without competing events.
   public let harrell: Concordance?
-  /// Uno's index; for survival without late entries.
+  /// Uno's index; for survival without competing events or late entries.
   public let uno: Concordance?
-  /// The cumulative/dynamic area at each horizon.
+  /// Wolbers' index; for survival with competing events.
+  public let wolbers: Concordance?
+  /// The cumulative/dynamic area at each horizon; with competing events, the controls are free of any.
   public let timeDependentAUC: TimeDependentAUC?
+  /// The same with all rows without the event of interest as controls; for survival with competing events.
+  public let allControlsAUC: TimeDependentAUC?
+  /// The incident/dynamic area at each horizon.
+  public let incidentAUC: IncidentDynamicAUC?
   /// Calibration at each horizon, or of a response; empty for a marker.
   public let calibration: [Calibration]
   /// How a frozen model would have to be updated here; nil where the scores do not say.
@@ -100,6 +117,8 @@ public struct Increment: Sendable {
     public let horizon: Double?
     /// The difference of the cumulative/dynamic areas; nil for a response.
     public let auc: ScoreComparison?
+    /// The difference of the incident/dynamic areas; nil for a response.
+    public let incidentAUC: ScoreComparison?
     /// The difference of the Brier scores: negative is better.
     public let brier: Estimate?
     /// The difference of the scaled Brier scores.
@@ -120,6 +139,8 @@ public struct Increment: Sendable {
   public let harrell: ScoreComparison?
   /// The difference of Uno's indices; for survival.
   public let uno: ScoreComparison?
+  /// The difference of Wolbers' indices; for survival with competing events.
+  public let wolbers: ScoreComparison?
   /// Differences at each horizon, or of a response.
   public let atHorizon: [AtHorizon]
 }
@@ -161,6 +182,15 @@ struct Findings {
       add(what, error)
       return nil
     }
+  }
+
+  /// A recalibration with its closed test; with the model's revision in it where the cohort can bear one.
+  mutating func attemptRecalibration(
+    _ what: String, _ features: DesignMatrix?, _ body: (DesignMatrix?) throws -> Recalibration
+  ) -> Recalibration? {
+    guard let plain = attempt(what, { try body(nil) }) else { return nil }
+    guard let features else { return plain }
+    return attempt("Revision of the model in the closed test", { try body(features) }) ?? plain
   }
 
   mutating func add(_ note: Note) { notes.append(note) }

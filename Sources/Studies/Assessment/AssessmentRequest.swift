@@ -68,12 +68,16 @@ public struct AssessmentRequest: Sendable {
   public var scale = ScoreScale.auto
   /// Which scores of a marker point to the event.
   public var direction = ScoreDirection.higher
+  /// Events that compete with the endpoint's event, each a cause of its own; none for survival with one event.
+  public var competing: [ColumnValue] = []
   /// Columns with the probabilities of the event by horizons, beside a column of scores.
   public var riskColumns: [HorizonColumn] = []
   /// Times by which the event is predicted; none for a response.
   public var horizons: [Double] = []
   /// Events after it count as censored in both concordance indices.
   public var tau: Double?
+  /// How many events, those nearest in time, the incident/dynamic areas average; nil for `events^(4/5)`.
+  public var incidentEvents: Int?
   /// What the scores are compared with.
   public var comparisons: [Source] = []
   /// Thresholds of decisions.
@@ -105,7 +109,7 @@ public struct AssessmentRequest: Sendable {
     try check()
     let sources = [source] + comparisons
     let needed =
-      endpoint.columns + sources.flatMap(\.columns) + riskColumns.map(\.column)
+      endpoint.columns + competing.map(\.column) + sources.flatMap(\.columns) + riskColumns.map(\.column)
       + [subject].compactMap(\.self) + censoring.columns
     // What a model can fill may be missing; the model says what may not.
     let fillable = Set(
@@ -133,27 +137,47 @@ public struct AssessmentRequest: Sendable {
       let scores = try sources.map { try self.scores(of: $0, table, horizons: nil) }
       return await ResponseAssessor(
         request: self, outcome: outcome, bootstrap: resampling,
-        clusters: clusters
+        clusters: clusters, features: try revisedColumns(table)
       )
       .assess(scores[0], against: Array(scores.dropFirst()), exclusions)
     case .survival(let columns):
-      let outcome = try columns.outcome(of: table)
-      guard outcome.eventCount > 0 else { throw TableAnalysisError(.estimate, "no row has the event") }
+      let causes = try competing.isEmpty ? nil : columns.competingOutcome(of: table, with: competing)
+      let outcome = try causes?.anyCause ?? columns.outcome(of: table)
+      guard (causes?.eventCount(ofCause: 1) ?? outcome.eventCount) > 0 else {
+        throw TableAnalysisError(.estimate, "no row has the event")
+      }
       let scores = try sources.map { try self.scores(of: $0, table, horizons: horizons) }
       return await SurvivalAssessor(
         request: self, outcome: outcome, bootstrap: resampling,
         censoring: try censoring.model(table, outcome, horizons: horizons),
-        clusters: clusters, hazards: try ownHazards(table, outcome)
+        clusters: clusters, hazards: try ownHazards(table, outcome), features: try revisedColumns(table),
+        competing: causes
       ).assess(scores[0], against: Array(scores.dropFirst()), exclusions)
     }
+  }
+
+  /// The columns of a model's coefficients, of which its linear predictor is a combination; nil for a column of scores, for a
+  /// model with an offset, and for one coefficient, whose revision is a new slope.
+  private func revisedColumns(_ table: FeatureTable) throws -> DesignMatrix? {
+    guard case .model(let model, _) = source, model.offset == nil, model.coefficients.count > 1 else {
+      return nil
+    }
+    return try DesignMatrix(
+      names: model.coefficients.map(\.feature), values: model.columnValues(try model.features(of: table)))
   }
 
   private func check() throws {
     func refuse(_ reason: String) -> TableAnalysisError { TableAnalysisError(.request, reason) }
     if case .response = endpoint {
-      if !horizons.isEmpty || !riskColumns.isEmpty || tau != nil {
-        throw refuse("a response has no horizon and no tau; give --time and --event for survival")
+      if !horizons.isEmpty || !riskColumns.isEmpty || tau != nil || !competing.isEmpty
+        || incidentEvents != nil
+      {
+        throw refuse(
+          "a response has no horizon, tau or competing event; give --time and --event for survival")
       }
+    }
+    if !competing.isEmpty, case .survival(let columns) = endpoint, columns.entry != nil {
+      throw refuse("with competing events no measure allows entry times; leave --entry or --competing out")
     }
     if let horizon = horizons.first(where: { $0 <= 0 }) {
       throw refuse("a horizon is a time after 0, and \(horizon) is none")
@@ -172,7 +196,9 @@ public struct AssessmentRequest: Sendable {
   private func scores(of source: Source, _ table: FeatureTable, horizons: [Double]?) throws -> AssessedScores
   {
     switch source {
-    case .model(let model, let name): return try AssessedScores(model, name: name, table, horizons: horizons)
+    case .model(let model, let name):
+      if !competing.isEmpty { return try AssessedScores(cause: model, name: name, table) }
+      return try AssessedScores(model, name: name, table, horizons: horizons)
     case .column(let name):
       let isMain = name == self.source.name
       if isMain, !riskColumns.isEmpty {
@@ -188,7 +214,7 @@ public struct AssessmentRequest: Sendable {
   /// strata or late entries, where it is not a function of the time alone.
   private func ownHazards(_ table: FeatureTable, _ outcome: SurvivalOutcome) throws -> [Double]? {
     guard case .model(let model, _) = source, let baseline = model.baseline, baseline.strata.count == 1,
-      outcome.entry == nil
+      outcome.entry == nil, competing.isEmpty
     else { return nil }
     let predictors = try model.predict(table).rows.map(\.linearPredictor)
     return zip(predictors, outcome.time).map { predictor, time in

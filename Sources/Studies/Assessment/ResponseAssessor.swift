@@ -10,6 +10,8 @@ struct ResponseAssessor {
   let bootstrap: FrozenBootstrap?
   /// The subject of each row, where some have several.
   let clusters: [Int]?
+  /// The columns of a model's coefficients, for its revision.
+  var features: DesignMatrix?
 
   func assess(
     _ scores: AssessedScores, against bases: [AssessedScores], _ exclusions: RowExclusions
@@ -41,8 +43,9 @@ struct ResponseAssessor {
       increments.append(await increment(scores, over: base, curve, utility.first?.curves, &findings))
     }
     return Assessment(
-      scores: scores, n: outcome.count, events: outcome.eventCount, horizons: [], roc: curve, harrell: nil,
-      uno: nil, timeDependentAUC: nil, calibration: calibrations, recalibration: recalibration,
+      scores: scores, n: outcome.count, events: outcome.eventCount, competing: [], horizons: [], roc: curve,
+      harrell: nil, uno: nil, wolbers: nil, timeDependentAUC: nil, allControlsAUC: nil, incidentAUC: nil,
+      calibration: calibrations, recalibration: recalibration,
       distribution: nil, accuracy: accuracy, integrated: nil, utility: utility, increments: increments,
       exclusions: exclusions, notes: ([scores] + bases).flatMap(\.notes) + findings.notes,
       bootstrap: request.bootstrap)
@@ -62,8 +65,9 @@ struct ResponseAssessor {
       findings.add(.repeatedSubjects)
       return nil
     }
-    return findings.attempt("Calibration slope and intercept") {
-      try Validation.recalibration(linearPredictor: predictor, outcome: outcome, level: request.level)
+    return findings.attemptRecalibration("Calibration slope and intercept", features) { features in
+      try Validation.recalibration(
+        linearPredictor: predictor, outcome: outcome, features: features, level: request.level)
     }
   }
 
@@ -188,10 +192,10 @@ struct ResponseAssessor {
       }
     }
     return Increment(
-      base: base, likelihoodRatio: test, auc: auc ?? nil, harrell: nil, uno: nil,
+      base: base, likelihoodRatio: test, auc: auc ?? nil, harrell: nil, uno: nil, wolbers: nil,
       atHorizon: [
         Increment.AtHorizon(
-          horizon: nil, auc: nil, brier: brier, scaledBrier: scaled,
+          horizon: nil, auc: nil, incidentAUC: nil, brier: brier, scaledBrier: scaled,
           netBenefit: decisions?.difference(of: scores.name, from: base.name) ?? [],
           reclassification: reclassification)
       ])

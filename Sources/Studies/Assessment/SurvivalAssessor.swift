@@ -14,9 +14,14 @@ struct SurvivalAssessor {
   let clusters: [Int]?
   /// The cumulative hazard until each row's own time, of a Cox model.
   let hazards: [Double]?
+  /// The columns of the model's coefficients, for its revision.
+  var features: DesignMatrix?
+  /// The causes where events compete; `outcome` then is follow-up to an event of any.
+  var competing: CompetingOutcome?
 
   private var level: ConfidenceLevel { request.level }
   private var horizons: [Double] { request.horizons }
+  private var followUp: AssessedSurvival { competing.map { .competing($0) } ?? .survival(outcome) }
 
   func assess(
     _ scores: AssessedScores, against bases: [AssessedScores], _ exclusions: RowExclusions
@@ -39,9 +44,10 @@ struct SurvivalAssessor {
     var distribution: DCalibration?
     if clusters != nil { findings.add(.repeatedSubjects) }
     if clusters == nil, let hazards, let predictor = scores.linearPredictor {
-      recalibration = findings.attempt("Recalibration") {
+      recalibration = findings.attemptRecalibration("Recalibration", features) { features in
         try Validation.recalibration(
-          cumulativeHazards: hazards, linearPredictor: predictor, outcome: outcome, level: level)
+          cumulativeHazards: hazards, linearPredictor: predictor, outcome: outcome, features: features,
+          level: level)
       }
       distribution = findings.attempt("D-calibration") {
         try distributionCalibration(survival: hazards.map { .exp(-$0) }, outcome: outcome)
@@ -55,8 +61,10 @@ struct SurvivalAssessor {
         ))
     }
     return Assessment(
-      scores: scores, n: outcome.count, events: outcome.eventCount, horizons: horizons, roc: nil,
-      harrell: discrimination.harrell, uno: discrimination.uno, timeDependentAUC: discrimination.areas,
+      scores: scores, n: followUp.count, events: followUp.eventCount, competing: followUp.competing,
+      horizons: horizons, roc: nil, harrell: discrimination.harrell, uno: discrimination.uno,
+      wolbers: discrimination.wolbers, timeDependentAUC: discrimination.areas,
+      allControlsAUC: discrimination.areasOfAll, incidentAUC: discrimination.incident,
       calibration: calibrations, recalibration: recalibration, distribution: distribution,
       accuracy: accuracy ?? [],
       integrated: brier.flatMap { $0.horizons.count > 1 ? $0.integrated(from: .zero, level: level) : nil },
@@ -66,28 +74,47 @@ struct SurvivalAssessor {
 
   /// Concordance and areas of one score.
   private struct Discrimination {
-    let harrell: Concordance?
-    let uno: Concordance?
-    let areas: TimeDependentAUC?
+    private(set) var harrell: Concordance?
+    private(set) var uno: Concordance?
+    private(set) var wolbers: Concordance?
+    private(set) var areas: TimeDependentAUC?
+    private(set) var areasOfAll: TimeDependentAUC?
+    private(set) var incident: IncidentDynamicAUC?
 
     init(_ scores: AssessedScores, _ assessor: SurvivalAssessor, _ findings: inout Findings) {
-      let (outcome, request) = (assessor.outcome, assessor.request)
-      func index(_ weight: ConcordanceTimeWeight) throws -> Concordance {
-        try concordance(
-          risk: scores.risk, outcome: outcome, clusters: assessor.clusters,
-          timeWeight: weight, tau: request.tau, level: request.level)
-      }
-      harrell = findings.attempt("\(scores.name): Harrell's C") { try index(.harrell) }
-      uno = findings.attempt("\(scores.name): Uno's C") { try index(.uno) }
-      areas =
-        assessor.horizons.isEmpty
-        ? nil
-        : findings.attempt("\(scores.name): AUC at the horizons") {
-          try cumulativeDynamicAUC(
-            risk: scores.risk, outcome: outcome, horizons: assessor.horizons, censoring: assessor.censoring,
-            clusters: assessor.clusters,
-            level: request.level)
+      let (followUp, request, clusters) = (assessor.followUp, assessor.request, assessor.clusters)
+      let (horizons, level) = (request.horizons, request.level)
+      switch followUp {
+      case .survival(let outcome):
+        func index(_ weight: ConcordanceTimeWeight) throws -> Concordance {
+          try concordance(
+            risk: scores.risk, outcome: outcome, clusters: clusters, timeWeight: weight,
+            tau: request.tau, level: level)
         }
+        harrell = findings.attempt("\(scores.name): Harrell's C") { try index(.harrell) }
+        uno = findings.attempt("\(scores.name): Uno's C") { try index(.uno) }
+      case .competing(let outcome):
+        wolbers = findings.attempt("\(scores.name): Wolbers' C") {
+          try concordance(
+            risk: scores.risk, outcome: outcome, cause: 1, clusters: clusters, tau: request.tau,
+            level: level)
+        }
+      }
+      guard !horizons.isEmpty else { return }
+      func area(_ controls: CompetingControls) throws -> TimeDependentAUC {
+        try followUp.areas(
+          scores.risk, horizons, controls, assessor.censoring, clusters, level)
+      }
+      areas = findings.attempt("\(scores.name): AUC at the horizons") { try area(.eventFree) }
+      if followUp.isCompeting {
+        areasOfAll = findings.attempt("\(scores.name): AUC against all without the event") {
+          try area(.withoutEventOfInterest)
+        }
+      }
+      incident = findings.attempt("\(scores.name): incident/dynamic AUC") {
+        try followUp.incidentAreas(
+          scores.risk, horizons, nearestEvents: request.incidentEvents, clusters, level)
+      }
     }
   }
 
@@ -95,9 +122,7 @@ struct SurvivalAssessor {
     let risks = horizons.compactMap { scores.probabilities(at: $0) }
     guard !risks.isEmpty, risks.count == horizons.count else { return nil }
     return findings.attempt("\(scores.name): Brier score") {
-      try timeDependentBrier(
-        risks: risks, outcome: outcome, horizons: horizons, censoring: censoring, clusters: clusters,
-        level: level)
+      try followUp.brier(risks, horizons, censoring, clusters, level)
     }
   }
 
@@ -107,21 +132,7 @@ struct SurvivalAssessor {
   private func calibration(
     _ scores: AssessedScores, _ findings: inout Findings
   ) async -> [Assessment.Calibration] {
-    var slope: Estimate?
-    if let predictor = scores.linearPredictor {
-      if predictor.allSatisfy(\.isFinite) {
-        slope = findings.attempt("Calibration slope") {
-          try calibrationSlope(
-            linearPredictor: predictor, outcome: outcome, clusters: clusters, level: level)
-        }
-      } else {
-        findings.add(
-          Note(
-            .notComputed,
-            "Calibration slope: not computed; a predicted probability is 0 or 1, whose complementary log-log is infinite."
-          ))
-      }
-    }
+    let slope = competing == nil ? slope(scores, &findings) : nil
     var results: [Assessment.Calibration] = []
     for horizon in horizons {
       guard let p = scores.probabilities(at: horizon) else { continue }
@@ -129,13 +140,12 @@ struct SurvivalAssessor {
       var smoothing = CalibrationSmoothing()
       smoothing.level = level
       let curve = findings.attempt("Calibration curve \(at)") {
-        try calibrationCurve(risks: p, outcome: outcome, horizon: horizon, smoothing: smoothing)
+        try followUp.calibrationCurve(p, horizon, smoothing)
       }
       var distances = curve.map { Assessment.CalibrationDistances(ici: $0.ici, e50: $0.e50, e90: $0.e90) }
       if let bootstrap, curve != nil {
         let resampled = await findings.attemptResampling("Intervals of ICI, E50 and E90 \(at)") {
-          try await CalibrationBootstrap(
-            risks: p, outcome: outcome, horizon: horizon, smoothing: smoothing, bootstrap: bootstrap)
+          try await followUp.calibrationDistances(p, horizon, smoothing, bootstrap)
         }
         if let resampled {
           distances = Assessment.CalibrationDistances(
@@ -143,17 +153,21 @@ struct SurvivalAssessor {
         }
       }
       let ratio = findings.attempt("Observed over expected \(at)") {
-        try observedExpected(
-          risks: p, outcome: outcome, horizon: horizon, clusters: clusters, level: level)
+        try followUp.observedExpected(p, horizon, clusters, level)
+      }
+      let incidence = competing.flatMap { outcome in
+        findings.attempt("Calibration slope and intercept \(at)") {
+          try Validation.recalibration(
+            risks: p, outcome: outcome, cause: 1, horizon: horizon, clusters: clusters, level: level)
+        }
       }
       results.append(
         Assessment.Calibration(
-          horizon: horizon, inTheLarge: ratio?.ratio.logarithm, observedExpected: ratio, slope: slope,
-          curve: curve, distances: distances,
+          horizon: horizon,
+          inTheLarge: competing == nil ? ratio?.ratio.logarithm : incidence?.inTheLarge,
+          observedExpected: ratio, slope: slope ?? incidence?.slope, curve: curve, distances: distances,
           groups: findings.attempt("Calibration groups \(at)") {
-            try calibrationGroups(
-              risks: p, outcome: outcome, horizon: horizon, count: CalibrationGrouping.count(p.count),
-              level: level)
+            try followUp.calibrationGroups(p, horizon, level)
           } ?? [],
           probabilities: p))
     }
@@ -164,6 +178,23 @@ struct SurvivalAssessor {
           groups: [], probabilities: []))
     }
     return results
+  }
+
+  /// The coefficient of Cox's regression on the linear predictor.
+  private func slope(_ scores: AssessedScores, _ findings: inout Findings) -> Estimate? {
+    guard let predictor = scores.linearPredictor else { return nil }
+    guard predictor.allSatisfy(\.isFinite) else {
+      findings.add(
+        Note(
+          .notComputed,
+          "Calibration slope: not computed; a predicted probability is 0 or 1, whose complementary log-log is infinite."
+        ))
+      return nil
+    }
+    return findings.attempt("Calibration slope") {
+      try calibrationSlope(
+        linearPredictor: predictor, outcome: outcome, clusters: clusters, level: level)
+    }
   }
 
   // MARK: Utility
@@ -177,10 +208,7 @@ struct SurvivalAssessor {
     guard models.first?.name == scores.name else { return nil }
     let analysis = DecisionCurveAnalysis(thresholds: request.thresholds, level: level)
     return await findings.attemptResampling("Net benefit at \(horizon)") {
-      if let bootstrap {
-        return try await analysis.curves(models, outcome: outcome, horizon: horizon, bootstrap: bootstrap)
-      }
-      return try analysis.curves(models, outcome: outcome, horizon: horizon)
+      try await followUp.decisionCurves(analysis, models, horizon, bootstrap)
     }
   }
 
@@ -222,7 +250,9 @@ struct SurvivalAssessor {
     var atHorizon: [Increment.AtHorizon] = []
     for (index, horizon) in horizons.enumerated() {
       var reclassification: Reclassification?
-      if let p = scores.probabilities(at: horizon), let q = base.probabilities(at: horizon) {
+      if competing == nil, let p = scores.probabilities(at: horizon),
+        let q = base.probabilities(at: horizon)
+      {
         reclassification = await findings.attemptResampling("\(what), reclassification at \(horizon)") {
           try await ReclassificationAnalysis(cutoffs: request.riskCategories).run(
             base: q, extended: p, outcome: outcome, horizon: horizon, bootstrap: bootstrap)
@@ -235,15 +265,19 @@ struct SurvivalAssessor {
           auc: own.areas.flatMap { a in
             other.areas.flatMap { compare(a.horizons[index], $0.horizons[index], level: level) }
           },
+          incidentAUC: own.incident.flatMap { a in
+            other.incident.flatMap { compare(a.times[index], $0.times[index], level: level) }
+          },
           brier: squares.flatMap { compare($0.0, $0.1, level: level)?.difference },
           scaledBrier: squares.flatMap { compareAccuracy($0.0, $0.1, level: level)?.difference },
           netBenefit: utility.first { $0.horizon == horizon }?.curves
             .difference(of: scores.name, from: base.name) ?? [],
           reclassification: reclassification))
     }
+    if competing != nil { findings.add(.noCompetingIncrement) }
     return Increment(
       base: base,
-      likelihoodRatio: clusters != nil
+      likelihoodRatio: clusters != nil || competing != nil
         ? nil
         : findings.attempt("\(what), likelihood-ratio test") {
           try addedValueTest(
@@ -251,6 +285,14 @@ struct SurvivalAssessor {
         }, auc: nil,
       harrell: findings.attempt("\(what), Harrell's C") { try difference(own.harrell, other.harrell) } ?? nil,
       uno: findings.attempt("\(what), Uno's C") { try difference(own.uno, other.uno) } ?? nil,
+      wolbers: findings.attempt("\(what), Wolbers' C") { try difference(own.wolbers, other.wolbers) } ?? nil,
       atHorizon: atHorizon)
   }
+}
+
+extension Note {
+  fileprivate static let noCompetingIncrement = Note(
+    .notComputed,
+    "Likelihood-ratio test and reclassification: left out where events compete; neither is defined here for cumulative incidences."
+  )
 }

@@ -8,9 +8,12 @@ extension Assessment {
       command: "assess",
       [
         "score": .string(scores.name), "scale": .string(scores.kind), "n": .integer(n),
-        "events": .integer(events), "horizons": JSONValue(horizons),
+        "events": .integer(events),
+        "competingEvents": .array(
+          competing.map { ["event": .string($0.name), "count": .integer($0.count)] }),
+        "horizons": JSONValue(horizons),
         "discrimination": discrimination,
-        "timeDependentAUC": .array(timeDependentAUC?.horizons.map(\.json) ?? []),
+        "timeDependentAUC": .array(areas), "incidentDynamicAUC": .array(incidentAUC?.times.map(\.json) ?? []),
         "calibration": calibrationJSON, "brier": JSONValue(accuracy.first?.brier),
         "scaledBrier": JSONValue(accuracy.first?.scaled),
         "brierAtHorizon": .array(accuracy.filter { $0.horizon != nil }.map(\.json)),
@@ -33,7 +36,18 @@ extension Assessment {
     return [
       "harrell": harrell.map { $0.estimate.json.appending($0.counts.json) } ?? .null,
       "uno": JSONValue(uno?.estimate),
+      "wolbers": wolbers.map { $0.estimate.json.appending($0.counts.json) } ?? .null,
     ]
+  }
+
+  /// The cumulative/dynamic areas; where events compete, each beside that against all rows without the event.
+  private var areas: [JSONValue] {
+    (timeDependentAUC?.horizons ?? []).enumerated().map { index, area in
+      guard let all = allControlsAUC?.horizons[index] else { return area.json }
+      return area.json.appending([
+        "competing": .integer(all.counts.competing), "againstAllWithoutEvent": all.estimate.json,
+      ])
+    }
   }
 
   private var calibrationJSON: JSONValue {
@@ -60,6 +74,17 @@ extension TimeDependentAUC.AtHorizon {
     return horizon.appending(estimate.json).appending([
       "cases": .integer(counts.events), "controls": .integer(counts.free),
       "censoredBefore": .integer(counts.censored),
+    ])
+  }
+}
+
+extension IncidentDynamicAUC.AtTime {
+  /// The window is that of the events whose ranks were averaged.
+  var json: JSONValue {
+    let horizon: JSONValue = ["horizon": JSONValue(time)]
+    return horizon.appending(estimate.json).appending([
+      "windowEvents": .integer(events), "from": JSONValue(window?.lowerBound),
+      "to": JSONValue(window?.upperBound),
     ])
   }
 }
@@ -135,7 +160,22 @@ extension Recalibration {
     [
       "interceptAlone": interceptAlone.json, "intercept": intercept.json, "slope": slope.json,
       "overallTest": overallTest.json, "slopeTest": slopeTest.json,
-      "significance": JSONValue(significance), "choice": .string(choice.rawValue),
+      "revision": revision?.json ?? .null, "significance": JSONValue(significance),
+      "choice": .string(choice.rawValue),
+    ]
+  }
+}
+
+extension ModelRevision {
+  var json: JSONValue {
+    [
+      "againstOriginal": againstOriginal.json, "againstIntercept": againstIntercept.json,
+      "againstInterceptAndSlope": againstInterceptAndSlope.json,
+      "coefficients": .array(
+        terms.map { term in
+          let head: JSONValue = ["feature": .string(term.name)]
+          return head.appending(term.coefficient.json)
+        }),
     ]
   }
 }
@@ -161,7 +201,8 @@ extension Increment {
       "base": .string(base.name), "baseScale": .string(base.kind),
       "likelihoodRatio": likelihoodRatio?.json ?? .null,
       "auc": auc?.json ?? .null, "harrell": harrell?.json ?? .null, "uno": uno?.json ?? .null,
-      "brier": JSONValue(atHorizon.first?.brier), "scaledBrier": JSONValue(atHorizon.first?.scaledBrier),
+      "wolbers": wolbers?.json ?? .null, "brier": JSONValue(atHorizon.first?.brier),
+      "scaledBrier": JSONValue(atHorizon.first?.scaledBrier),
       "atHorizon": .array(atHorizon.map(\.json)),
     ]
   }
@@ -170,7 +211,8 @@ extension Increment {
 extension Increment.AtHorizon {
   var json: JSONValue {
     [
-      "horizon": JSONValue(horizon), "timeDependentAUC": auc?.json ?? .null, "brier": JSONValue(brier),
+      "horizon": JSONValue(horizon), "timeDependentAUC": auc?.json ?? .null,
+      "incidentDynamicAUC": incidentAUC?.json ?? .null, "brier": JSONValue(brier),
       "scaledBrier": JSONValue(scaledBrier), "netBenefit": .array(netBenefit.map(\.json)),
       "reclassification": reclassification?.json ?? .null,
     ]

@@ -15,9 +15,10 @@ extension Estimate {
       "doi": JSONValue(method.reference?.doi ?? quantity.reference?.doi),
       "notes": JSONValue(notes.map(\.message)),
     ]
+    let sample = sampleSize.rows.map { body.appending(["rows": .integer($0)]) } ?? body
     let own = method.settings
     let settings = own + (interval.map { $0.method.settings.filter { !own.contains($0) } } ?? [])
-    return settings.isEmpty ? body : body.appending(["settings": .object(settings.map(\.json))])
+    return settings.isEmpty ? sample : sample.appending(["settings": .object(settings.map(\.json))])
   }
 
   /// Estimator and interval in words: `"Harrell's C; Wald interval with infinitesimal-jackknife SE"`.

@@ -117,13 +117,13 @@ extension CalibrationSmoothing {
   /// a hundred times what the straight pieces between add.
   private static let resampleNodes = 101
 
-  fileprivate var withoutBand: CalibrationSmoothing {
+  var withoutBand: CalibrationSmoothing {
     var copy = self
     (copy.level, copy.gridCount) = (nil, 2)
     return copy
   }
 
-  fileprivate var ofResamples: CalibrationSmoothing {
+  var ofResamples: CalibrationSmoothing {
     var copy = withoutBand
     copy.nodes = Self.resampleNodes
     return copy

@@ -77,7 +77,7 @@ public func calibrationCurve(
   probabilities: [Double], outcome: BinaryOutcome, smoothing: CalibrationSmoothing = .init()
 ) throws(MetricError) -> CalibrationCurve {
   try checkProbabilities(probabilities, rows: outcome.count)
-  return curve(
+  return smoothedCalibration(
     probabilities, outcome.isCase.map { $0 ? 1 : 0 }, smoothing, "local quadratic regression",
     SampleSize(outcome.count, events: outcome.eventCount))
 }
@@ -93,7 +93,7 @@ public func calibrationCurve(
 ) throws(MetricError) -> CalibrationCurve {
   try checkProbabilities(risks, rows: outcome.count)
   let observed = try pseudoRisks(outcome: outcome, horizon: horizon)
-  return curve(
+  return smoothedCalibration(
     risks, observed, smoothing, "local quadratic regression of jackknife pseudo-values",
     outcome.sampleSize(through: horizon))
 }
@@ -112,7 +112,8 @@ extension Note.Kind {
   public static let fewDistinctPredictions = Note.Kind("few-distinct-predictions")
 }
 
-private func curve(
+/// The local regression of observations on predictions.
+func smoothedCalibration(
   _ predicted: [Double], _ observed: [Double], _ smoothing: CalibrationSmoothing, _ method: String,
   _ sample: SampleSize
 ) -> CalibrationCurve {

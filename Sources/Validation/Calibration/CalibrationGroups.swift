@@ -37,7 +37,7 @@ public func calibrationGroups(
       standardError: (share * (1 - share) / Double(rows.count)).squareRoot(),
       interval: .wilson(successes: cases, of: rows.count, level: level),
       method: Method("share of cases"), sampleSize: SampleSize(rows.count, events: cases))
-    return group(rows, probabilities, observed)
+    return calibrationGroup(rows, probabilities, observed)
   }
 }
 
@@ -57,7 +57,7 @@ public func calibrationGroups(
   guard outcome.entry == nil else { throw .entryTimesNotSupported }
   return quantileGroups(risks, count: count).map { rows in
     let part = outcome.selecting(rows)
-    return group(rows, risks, observedRisk(part, horizon: horizon, level: level))
+    return calibrationGroup(rows, risks, observedRisk(part, horizon: horizon, level: level))
   }
 }
 
@@ -111,7 +111,8 @@ private func observedRisk(
     method: method, sampleSize: sample)
 }
 
-private func group(
+/// A group of the given rows.
+func calibrationGroup(
   _ rows: [Int], _ predictions: [Double], _ observed: Estimate
 ) -> CalibrationGroup {
   let members = rows.map { predictions[$0] }.sorted()
@@ -120,7 +121,7 @@ private func group(
 }
 
 /// The rows between neighbouring quantiles; empty groups are left out.
-private func quantileGroups(_ values: [Double], count: Int) -> [[Int]] {
+func quantileGroups(_ values: [Double], count: Int) -> [[Int]] {
   precondition(count > 0)
   let sorted = values.sorted()
   let breaks = (1..<count).map { quantile(Double($0) / Double(count), ofSorted: sorted) }

@@ -36,7 +36,7 @@ public func observedExpected(
   try checkProbabilities(probabilities, rows: outcome.count)
   let n = Double(outcome.count)
   let share = Double(outcome.eventCount) / n
-  return ratio(
+  return observedExpectedRatio(
     observed: share,
     standardError: clusters.map { errorOfMean(outcome.isCase.map { $0 ? 1 : 0 }, $0) }
       ?? (share * (1 - share) / n).squareRoot(),
@@ -63,7 +63,7 @@ public func observedExpected(
   if let clusters {
     standardError = errorOfMean(try pseudoRisks(outcome: outcome, horizon: horizon), clusters)
   }
-  return ratio(
+  return observedExpectedRatio(
     observed: 1 - curve.survival, standardError: standardError, expected: mean(risks),
     outcome.sampleSize(through: horizon), level, method: "1 - Kaplan-Meier over expected",
     settings: [.horizon(horizon)])
@@ -84,7 +84,7 @@ public func observedExpected(
 ) throws(MetricError) -> ObservedExpected {
   try checkCumulativeHazards(cumulativeHazards, rows: outcome.count)
   let events = Double(outcome.eventCount)
-  return ratio(
+  return observedExpectedRatio(
     observed: events, standardError: events.squareRoot(), expected: cumulativeHazards.reduce(0, +),
     SampleSize(outcome.count, events: outcome.eventCount), level,
     method: "events over the sum of predicted cumulative hazards", quantity: .standardizedEventRatio)
@@ -115,7 +115,8 @@ extension Note.Kind {
   public static let noneExpected = Note.Kind("none-expected")
 }
 
-private func ratio(
+/// The ratio with its interval on the logarithmic scale.
+func observedExpectedRatio(
   observed: Double, standardError: Double, expected: Double, _ sample: SampleSize,
   _ level: ConfidenceLevel, method name: String, quantity: Quantity = .observedExpectedRatio,
   settings: [MethodSetting] = []

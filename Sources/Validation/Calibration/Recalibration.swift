@@ -85,18 +85,15 @@ public func calibrationInTheLarge(
 
 /// The outcome less its probability.
 private func residual(_ isCase: Bool, _ eta: Double) -> Double {
-  (isCase ? 1 : 0) - 1 / (1 + Double.exp(-eta))
+  (isCase ? 1 : 0) - inverseLogit(eta)
 }
 
 extension Estimate {
   /// The same with the sandwich standard error of rows in clusters: the root of the sum over clusters of squared sums of the
   /// rows' `dfbeta`.
   fileprivate func robust(_ changes: [Double], _ clusters: [Int], _ level: ConfidenceLevel) -> Estimate {
-    var sums = [Int: Double]()
-    for (code, change) in zip(clusters, changes) { sums[code, default: 0] += change }
-    return robust(
-      standardError: sums.keys.sorted().reduce(0.0) { $0 + (sums[$1] ?? 0) * (sums[$1] ?? 0) }
-        .squareRoot(), level)
+    robust(
+      standardError: sums(of: changes, byCode: clusters).reduce(0) { $0 + $1 * $1 }.squareRoot(), level)
   }
 
   fileprivate func robust(standardError: Double, _ level: ConfidenceLevel) -> Estimate {

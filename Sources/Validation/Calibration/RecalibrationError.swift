@@ -12,6 +12,8 @@ public enum RecalibrationError: Error, Sendable, Equatable {
   case eventWithoutHazard(row: Int)
   /// The predictions separate those with the event from the others, so that no finite curve fits best.
   case separated
+  /// A model of one coefficient, whose revision is the recalibration with intercept and slope.
+  case revisionHasOneCoefficient
 }
 
 extension RecalibrationError: CustomStringConvertible {
@@ -24,6 +26,8 @@ extension RecalibrationError: CustomStringConvertible {
       "the predicted risk of row \(row + 1) is 0 or 1, and has no logarithm of its odds"
     case .eventWithoutHazard(let row):
       "row \(row + 1) has the event at a time until which the model predicts no hazard"
+    case .revisionHasOneCoefficient:
+      "the model has one coefficient, so that its revision is the recalibration by intercept and slope"
     case .separated: "the predictions separate the outcome, so that the curve has no finite fit"
     }
   }

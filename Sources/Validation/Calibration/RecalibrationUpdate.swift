@@ -17,8 +17,11 @@ extension Quantity {
 /// `H` becomes `H exp(a + (b - 1) lp)`. Closed test: the model with both is tested against the original (2
 /// degrees of freedom); if that does not reject, the original stands. Else it is tested against the intercept alone
 /// (1 degree); if that does not reject, the intercept is chosen, else both. The chance of choosing an update of
-/// a calibrated model is then at most the test's level. Fitting the model again is a third alternative in
-/// the paper and outside this type.
+/// a calibrated model is then at most the test's level.
+///
+/// With the features of the model the largest alternative is its revision, in which all coefficients are fitted again: it is
+/// tested against the original model, then the intercept alone, then intercept and slope, and the first that does not
+/// reject is chosen, else the revision.
 ///
 /// - Source: Vergouwe et al. 2017, Stat Med 36:4529, doi 10.1002/sim.7179.
 public struct Recalibration: Sendable, Hashable {
@@ -30,6 +33,8 @@ public struct Recalibration: Sendable, Hashable {
     case intercept
     /// Both.
     case interceptAndSlope = "intercept and slope"
+    /// All coefficients.
+    case revision = "model revision"
   }
 
   /// The intercept that fits best with the slope kept at 1.
@@ -42,14 +47,18 @@ public struct Recalibration: Sendable, Hashable {
   public let overallTest: HypothesisTest
   /// The slope given the intercept.
   public let slopeTest: HypothesisTest
+  /// The model with all coefficients fitted again, and its tests; nil without the features.
+  public let revision: ModelRevision?
   /// The level of the tests that chose.
   public let significance: Double
   /// The update that the closed test chooses.
   public let choice: Update
 
-  /// What the update adds to a linear predictor: to the log odds, or to the logarithm of the cumulative hazard.
+  /// What the update adds to a linear predictor: to the log odds, or to the logarithm of the cumulative hazard. A revision
+  /// has coefficients of its own and adds nothing to the old predictor.
   public func shift(of linearPredictor: Double, by update: Update) -> Double {
     switch update {
+    case .revision: preconditionFailure("a revised model does not shift the old predictor")
     case .none: 0
     case .intercept: interceptAlone.value ?? 0
     case .interceptAndSlope: (intercept.value ?? 0) + ((slope.value ?? 1) - 1) * linearPredictor
@@ -60,11 +69,13 @@ public struct Recalibration: Sendable, Hashable {
 /// The recalibration of a frozen model for a binary outcome, by logistic regression of the outcome on its linear
 /// predictor (log odds).
 ///
+/// - Parameter features: the columns that the model's coefficients belong to, for the closed test with a revision; nil for
+///   the test without one. The linear predictor is a linear combination of them and a constant.
 /// - Throws: `metric(.countMismatch)`, `metric(.notFinite)`, `fit` without cases or controls or with a constant
-///   predictor, `separated`.
+///   predictor, `separated`; with features what the regression on them throws, `revisionHasOneCoefficient`.
 public func recalibration(
-  linearPredictor: [Double], outcome: BinaryOutcome, significance: Double = 0.05,
-  level: ConfidenceLevel = .p95
+  linearPredictor: [Double], outcome: BinaryOutcome, features: DesignMatrix? = nil,
+  significance: Double = 0.05, level: ConfidenceLevel = .p95
 ) throws(RecalibrationError) -> Recalibration {
   try checkPredictor(linearPredictor, rows: outcome.count)
   let alone: Estimate
@@ -89,10 +100,13 @@ public func recalibration(
     let signed = isCase ? -eta : eta
     original -= max(signed, 0) + Double.log(onePlus: .exp(-abs(signed)))
   }
+  let revised = try features.map { columns throws(RecalibrationError) in
+    try RevisedFit(columns, outcome, level: level)
+  }
   return Recalibration(
     alone: alone, intercept: fit.coefficients[0].estimate, slope: fit.coefficients[1].estimate,
-    logLikelihoods: (original, reduced, fit.logLikelihood.fitted), method: "logistic recalibration",
-    significance: significance)
+    logLikelihoods: (original, reduced, fit.logLikelihood.fitted), revised: revised,
+    method: "logistic recalibration", significance: significance)
 }
 
 /// The recalibration of a frozen survival model, by Poisson regression of the event on the linear predictor with the
@@ -103,12 +117,15 @@ public func recalibration(
 ///   - cumulativeHazards: `-log S_i(t_i)` a row at its own time of event or censoring, as the frozen model has it,
 ///     positive where an event happened.
 ///   - linearPredictor: the frozen model's, of the rows.
+///   - features: the columns that the model's coefficients belong to, for the closed test with a revision, whose baseline
+///     hazard keeps the frozen model's shape; nil for the test without one.
 /// - Throws: `metric(.countMismatch)`, `metric(.notFinite)`, `eventWithoutHazard`,
-///   `fit(.noEvents)`, `fit(.nothingToFit)` with a constant predictor, `fit(.notConverged)`.
+///   `fit(.noEvents)`, `fit(.nothingToFit)` with a constant predictor, `fit(.notConverged)`; with features what the
+///   regression on them throws, `revisionHasOneCoefficient`.
 /// - Source: Crowson, Atkinson, Therneau 2016, doi 10.1177/0962280213497434.
 public func recalibration(
   cumulativeHazards: [Double], linearPredictor: [Double], outcome: SurvivalOutcome,
-  significance: Double = 0.05, level: ConfidenceLevel = .p95
+  features: DesignMatrix? = nil, significance: Double = 0.05, level: ConfidenceLevel = .p95
 ) throws(RecalibrationError) -> Recalibration {
   try checkPredictor(linearPredictor, rows: outcome.count)
   do { try checkCumulativeHazards(cumulativeHazards, rows: outcome.count) } catch {
@@ -132,6 +149,11 @@ public func recalibration(
   }
   let events = Double(outcome.eventCount)
   let alone = Double.log(events / cumulativeHazards.reduce(0, +))
+  let revised = try features.map { columns throws(RecalibrationError) in
+    try RevisedFit(
+      columns, outcome, cumulativeHazards: cumulativeHazards, linearPredictor: linearPredictor,
+      level: level)
+  }
   return Recalibration(
     alone: estimate(.calibrationInTheLarge, alone, 1 / events.squareRoot()),
     intercept: estimate(.recalibrationIntercept, fit.intercept, fit.interceptError),
@@ -139,14 +161,15 @@ public func recalibration(
     logLikelihoods: (
       model.logLikelihood(0, 0), model.logLikelihood(alone, 0),
       model.logLikelihood(fit.intercept, fit.slopeChange)
-    ), method: "Poisson recalibration of the cumulative hazard", significance: significance)
+    ), revised: revised, method: "Poisson recalibration of the cumulative hazard",
+    significance: significance)
 }
 
 extension Recalibration {
   fileprivate init(
     alone: Estimate, intercept: Estimate, slope: Estimate,
-    logLikelihoods: (original: Double, reduced: Double, full: Double), method name: String,
-    significance: Double
+    logLikelihoods: (original: Double, reduced: Double, full: Double), revised: RevisedFit?,
+    method name: String, significance: Double
   ) {
     precondition(significance > 0 && significance < 1)
     let method = Method(name, reference: .vergouwe)
@@ -160,9 +183,15 @@ extension Recalibration {
       smaller: logLikelihoods.reduced, larger: logLikelihoods.full, degreesOfFreedom: 1,
       name: "likelihood-ratio test of the slope")
     self.significance = significance
+    revision = revised.map { ModelRevision($0, logLikelihoods) }
     choice =
-      overallTest.pValue > significance
-      ? .none : slopeTest.pValue > significance ? .intercept : .interceptAndSlope
+      if let revision {
+        revision.choice(significance)
+      } else if overallTest.pValue > significance {
+        .none
+      } else {
+        slopeTest.pValue > significance ? .intercept : .interceptAndSlope
+      }
   }
 }
 

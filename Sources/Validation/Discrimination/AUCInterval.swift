@@ -60,7 +60,8 @@ extension ConfidenceInterval {
   }
 }
 
-func inverseLogit(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
+/// The probability with the given log odds.
+package func inverseLogit(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
 
 extension BootstrapDistribution {
   /// Caveats about replicates without a value and about an interval that does not exist.

@@ -71,8 +71,11 @@ public func concordance(
   let (counts, rowInfluence) = plan.countsAndInfluence(ranks: ranks, weights: weights)
 
   let used = weights.map { w in (0..<n).filter { w[$0] > 0 } } ?? Array(0..<n)
-  let units = clusters.map { codes in Set(used.map { codes[$0] }).count } ?? used.count
-  let sample = SampleSize(units, events: used.count { outcome.isEvent[$0] })
+  let events = used.count { outcome.isEvent[$0] }
+  let sample =
+    clusters.map { codes in
+      SampleSize(Set(used.map { codes[$0] }).count, events: events, rows: used.count)
+    } ?? SampleSize(used.count, events: events)
   let quantity = timeWeight.quantity
   let method = Method(
     "\(timeWeight.estimatorName); infinitesimal jackknife", reference: quantity.reference,
@@ -129,6 +132,13 @@ public func compare(
 }
 
 extension Concordance {
+  /// The same index as an estimate of another quantity by another method.
+  func renamed(_ quantity: Quantity, _ method: Method) -> Concordance {
+    Concordance(
+      estimate: estimate.renamed(quantity, method), counts: counts, influence: influence,
+      timeWeight: timeWeight, tau: tau)
+  }
+
   /// The index with an interval from its bootstrap replicates, and their standard deviation.
   ///
   /// The acceleration of the BCa interval is `sum l^3 / (6 (sum l^2)^1.5)` with the infinitesimal-jackknife
@@ -192,10 +202,4 @@ extension ConcordanceTimeWeight {
     case .atRiskShare: "concordance weighted by 1/n(t)"
     }
   }
-}
-
-private func sums(of values: [Double], byCode codes: [Int]) -> [Double] {
-  var total = [Int: Double]()
-  for (code, value) in zip(codes, values) { total[code, default: 0] += value }
-  return total.keys.sorted().map { total[$0] ?? 0 }
 }

@@ -1,5 +1,4 @@
 public import LinearAlgebra
-internal import RealModule
 public import Statistics
 
 extension Quantity {
@@ -62,7 +61,7 @@ public func gonenHeller(
     var (sum, slope) = (0.0, 0.0)
     for j in 0..<i {
       let difference = eta[i] - eta[j]
-      let p = 1 / (1 + Double.exp(-abs(difference)))
+      let p = inverseLogit(abs(difference))
       sum += p
       sums[j] += p
       guard coefficients != nil, difference != 0 else { continue }

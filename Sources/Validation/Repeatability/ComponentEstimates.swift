@@ -61,11 +61,11 @@ struct ComponentFit: Sendable {
     }
     let center = Double.log(value / (1 - value))
     let margin = level.normalQuantile * error / (value * (1 - value))
-    func back(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
     return Estimate(
       quantity, value: value, standardError: error,
       interval: ConfidenceInterval(
-        lower: back(center - margin), upper: back(center + margin), level: level, method: .logitDelta),
+        lower: inverseLogit(center - margin), upper: inverseLogit(center + margin), level: level,
+        method: .logitDelta),
       method: .restrictedLikelihood, sampleSize: SampleSize(subjects), notes: notes)
   }
 

@@ -11,12 +11,13 @@ public import Tables
 /// expected is the score (rho = 0). It is a sum of martingale integrals; with `h_r = Y_r / S_r(t-)` and their sum h,
 /// the pooled incidence `F = sum of d / h` under the hypothesis, `w_gr = 1{g = r} - h_g / h` and
 /// `C_gr(u) = sum over t > u of w_gr h_r dF / (1 - F(t-))`, its covariance is
-/// `sum over r, u of a_gr a_g'r h_r dF + b_gr b_g'r d_2r`, where d_2r counts events of other causes in group r,
-/// `a_gr = w_gr - (1 - F(u) - S_r(u)) C_gr / Y_r` and `b_gr = (1 - F(u)) C_gr / Y_r`. Scores and
-/// covariances are added over strata; the statistic is chi-square as for the log-rank test.
+/// `sum over r, u of a_gr a_g'r h_r dF t_1r + b_gr b_g'r d_2r t_2r`, where d_2r counts events of other causes in group r,
+/// `a_gr = w_gr + (1 - (1 - F(u)) / S_r(u)) C_gr / h_r` and `b_gr = (1 - F(u)) / S_r(u) C_gr / h_r`. The factors of
+/// tied events are hypergeometric, `t_1r = 1 - (d - 1) / (h S_r(t-) - 1)` with d the events of the cause in all groups and
+/// `t_2r = 1 - (d_2r - 1) / (Y_r - 1)`. Scores and covariances are added over strata; the statistic is chi-square as for
+/// the log-rank test.
 ///
-/// The scores are those of R's `cmprsk::cuminc`; its statistic, whose finite-sample form of the covariance
-/// differs, agrees to three or more digits (decision record 0073).
+/// The statistic is that of R's `cmprsk::cuminc` (decision record 0073).
 /// - Source: Gray 1988, Ann Stat 16:1141, doi 10.1214/aos/1176350951.
 public struct GrayTest: Sendable {
   /// The cause's name.
@@ -160,17 +161,24 @@ private struct GrayStratum {
       var later = [Double](repeating: 0, count: groups.count)
       for j in places.reversed() where group.atRisk[j] > 0 {
         let w = groups.indices.map { g in (g == r ? 1 : 0) - groups[g].h[j] / h[j] }
-        let scaled = later.map { $0 / group.atRisk[j] }
-        let a = groups.indices.map { w[$0] - (1 - pooled[j] - group.free[j]) * scaled[$0] }
-        let b = scaled.map { (1 - pooled[j]) * $0 }
+        // Where nobody is left free nothing comes later.
+        let isLast = group.free[j] == 0
+        let odds = isLast ? 0 : (1 - pooled[j]) / group.free[j]
+        let a = groups.indices.map { isLast ? w[$0] : w[$0] + (1 - odds) * later[$0] / group.h[j] }
+        let b = later.map { odds * $0 / group.h[j] }
+        let own =
+          group.h[j] * increments[j] * tieFactor(events[j], of: h[j] * group.freeBefore[j])
+        let competing = group.competing[j] * tieFactor(group.competing[j], of: group.atRisk[j])
         for g in groups.indices {
-          for k in groups.indices {
-            covariance[g, k] +=
-              a[g] * a[k] * group.h[j] * increments[j] + b[g] * b[k] * group.competing[j]
-          }
+          for k in groups.indices { covariance[g, k] += a[g] * a[k] * own + b[g] * b[k] * competing }
         }
         for g in groups.indices { later[g] += w[g] * group.h[j] * pooledHazard[j] }
       }
     }
   }
+}
+
+/// What is left of the variance of `events` tied ones among `count` at risk: 1 for a single one, 0 when all have it.
+private func tieFactor(_ events: Double, of count: Double) -> Double {
+  events > 1 ? 1 - (events - 1) / (count - 1) : 1
 }

@@ -57,7 +57,8 @@ public struct IncidenceCurve: Sendable {
     for (row, events) in zip(table.rows, own) {
       // The jumps of a curve that ends at 1 may add up to a little more.
       incidence = min(1, incidence + free * Double(events) / row.atRisk)
-      sums.add(row, ownEvents: Double(events), free: free, incidence: incidence)
+      sums.add(
+        atRisk: row.atRisk, events: row.events, own: Double(events), free: free, incidence: incidence)
       free = row.eventCount == row.atRiskCount ? 0 : free * (row.atRisk - row.events) / row.atRisk
       let error = sums.variance(at: incidence).squareRoot()
       let limits = band.limits(
@@ -115,7 +116,7 @@ public struct IncidenceCurve: Sendable {
 }
 
 /// The running sums of the variance of cumulative incidence, see `CumulativeIncidence.Variance`.
-private struct VarianceSums {
+struct VarianceSums {
   let variance: CumulativeIncidence.Variance
   /// Sums of g, g F and g F^2; of p; of c and c F.
   private var (g0, g1, g2) = (0.0, 0.0, 0.0)
@@ -124,14 +125,15 @@ private struct VarianceSums {
 
   init(_ variance: CumulativeIncidence.Variance) { self.variance = variance }
 
-  /// Adds a time; `free` is just before it, `incidence` at it. At a time at which all have an event F is
+  /// Adds a time with n at risk, d events of any cause and k of the cause; `free` is just before it, `incidence` at it. At a time at which all have an event F is
   /// final, and the terms of `F(t) - F(u)` are 0; with one row at risk Aalen's p has no value and is 0.
-  mutating func add(_ row: RiskTable.Row, ownEvents k: Double, free: Double, incidence: Double) {
-    guard row.eventCount > 0 else { return }
-    let (n, d) = (row.atRisk, row.events)
+  mutating func add(
+    atRisk n: Double, events d: Double, own k: Double, free: Double, incidence: Double
+  ) {
+    guard d > 0 else { return }
     let divisor = variance == .greenwood ? n : n - 1
     if divisor > 0 { p += free * free * k * (n - k) / (n * n * divisor) }
-    guard row.eventCount < row.atRiskCount else { return }
+    guard d < n else { return }
     let other = d - k
     let g =
       variance == .greenwood

@@ -79,26 +79,3 @@ extension Note.Kind {
   /// A row whose estimated probability to be uncensored is 0.
   public static let noCensoringWeight = Note.Kind("no-censoring-weight")
 }
-
-/// The standard error of an estimator from its influence values: their standard deviation (divisor
-/// n - 1) over the root of n, as timeROC and riskRegression have it.
-func influenceStandardError(_ influence: [Double]) -> Double {
-  sampleStandardDeviation(influence) / Double(influence.count).squareRoot()
-}
-
-/// Influence values of independent units: those of the rows, or of clusters of rows (a code a row), each `m/n` times the sum
-/// of its rows with m clusters of n rows, so that `influenceStandardError` is that of the same estimator.
-func influenceOfUnits(_ influence: [Double], clusters: [Int]?) -> [Double] {
-  guard let clusters else { return influence }
-  precondition(clusters.count == influence.count, "one cluster code a row")
-  var sums = [Int: Double]()
-  for (code, value) in zip(clusters, influence) { sums[code, default: 0] += value }
-  let share = Double(sums.count) / Double(influence.count)
-  return sums.keys.sorted().map { share * (sums[$0] ?? 0) }
-}
-
-/// The difference of two influence functions of the same rows.
-func difference(_ a: [Double], _ b: [Double]) -> [Double] {
-  precondition(a.count == b.count, "the estimates belong to different rows")
-  return zip(a, b).map { $0 - $1 }
-}

@@ -74,12 +74,12 @@ public func cumulativeDynamicAUC(
 public func cumulativeDynamicAUC(
   risk: [Double], outcome: CompetingOutcome, cause: Int, horizons: [Double],
   controls: CompetingControls = .eventFree, censoring: CensoringModel = .kaplanMeier,
-  level: ConfidenceLevel = .p95
+  clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> TimeDependentAUC {
   let score = try RankedScore(risk, rows: outcome.count)
   return try areas(
     score, FollowUp(outcome, cause: cause), horizons, censoring, controls: controls, competing: true,
-    clusters: nil, level)
+    clusters: clusters, level)
 }
 
 /// Compares the areas of two scores of the same rows at one horizon, `a - b`, by their influence

@@ -65,9 +65,9 @@ public func timeDependentBrier(
 /// - Throws: as without competing events.
 public func timeDependentBrier(
   risks: [[Double]], outcome: CompetingOutcome, cause: Int, horizons: [Double],
-  censoring: CensoringModel = .kaplanMeier, level: ConfidenceLevel = .p95
+  censoring: CensoringModel = .kaplanMeier, clusters: [Int]? = nil, level: ConfidenceLevel = .p95
 ) throws(MetricError) -> TimeDependentBrier {
-  try scores(risks, FollowUp(outcome, cause: cause), horizons, censoring, nil, level)
+  try scores(risks, FollowUp(outcome, cause: cause), horizons, censoring, clusters, level)
 }
 
 private func scores(

@@ -6,12 +6,15 @@ public import Tables
 /// At threshold `t` with `w = t / (1 - t)`, `NB = TP/n - w FP/n`. For survival at a horizon, with `q` the share of
 /// rows at or above `t` and `S_q` their Kaplan-Meier estimate at the horizon, `NB = q ((1 - S_q) - w S_q)`; with no row
 /// at or above it is 0, and where those rows' follow-up ends before the horizon it does not exist. Treating
-/// everyone is the same with all rows.
+/// everyone is the same with all rows. When other events compete, `1 - S_q` is the Aalen-Johansen estimate of the risk of
+/// the cause.
 ///
-/// Interval of a net benefit without a bootstrap: Wald's, not cut, with
+/// Interval of a net benefit: Wald's, not cut, with
 /// `var = (r - w (1 - r))^2 q (1 - q) / n + q^2 (1 + w)^2 var(r)`, where `r` is the event risk of the treated and
 /// `var(r)` its binomial or Greenwood variance. For a binary outcome it is the variance of the mean of
-/// `y - w (1 - y)` of the treated and 0 of the others (divisor n). With a bootstrap: percentiles, for every number.
+/// `y - w (1 - y)` of the treated and 0 of the others (divisor n). Standardised net benefits, interventions avoided and
+/// differences have percentile intervals where there is a bootstrap. Percentiles of a net benefit itself hold the truth less
+/// often than Wald's interval (docs/coverage-calibration.md; decision record 0077).
 /// Intervals tell how precisely a curve is known; which strategy to choose is told by the larger net benefit
 /// (Vickers 2023, doi 10.1186/s41512-023-00148-y).
 ///
@@ -47,8 +50,8 @@ public struct DecisionCurveAnalysis: Sendable {
     try analytic(prepared(models, outcome, horizon))
   }
 
-  /// Curves for a binary outcome with bootstrap intervals of every number, and differences. The bootstrap's own
-  /// level is not used.
+  /// Curves for a binary outcome with bootstrap intervals of what has no analytic one, and differences. The bootstrap's
+  /// own level is not used.
   ///
   /// - Throws: `countMismatch`, `notProbability`, `tooFew` without rows.
   public func curves(
@@ -57,13 +60,31 @@ public struct DecisionCurveAnalysis: Sendable {
     await resampled(try prepared(models, outcome), bootstrap)
   }
 
-  /// Curves for survival at a horizon with bootstrap intervals of every number, and differences.
+  /// Curves for survival at a horizon with bootstrap intervals of what has no analytic one, and differences.
   ///
   /// - Throws: `countMismatch`, `notProbability`, `tooFew`, `entryTimesNotSupported`, `horizonBeyondFollowUp`.
   public func curves(
     _ models: [PredictedRisks], outcome: SurvivalOutcome, horizon: Double, bootstrap: FrozenBootstrap
   ) async throws(MetricError) -> DecisionCurves {
     await resampled(try prepared(models, outcome, horizon), bootstrap)
+  }
+
+  /// Curves for one cause at a horizon when other events compete, with analytic intervals of the net benefits.
+  ///
+  /// - Parameter cause: the number of the cause of interest, from 1.
+  /// - Throws: `countMismatch`, `notProbability`, `tooFew`, `entryTimesNotSupported`, `horizonBeyondFollowUp`.
+  public func curves(
+    _ models: [PredictedRisks], outcome: CompetingOutcome, cause: Int, horizon: Double
+  ) throws(MetricError) -> DecisionCurves {
+    try analytic(prepared(models, outcome, cause, horizon))
+  }
+
+  /// The same with bootstrap intervals of what has no analytic one, and differences.
+  public func curves(
+    _ models: [PredictedRisks], outcome: CompetingOutcome, cause: Int, horizon: Double,
+    bootstrap: FrozenBootstrap
+  ) async throws(MetricError) -> DecisionCurves {
+    await resampled(try prepared(models, outcome, cause, horizon), bootstrap)
   }
 
   private struct Prepared {
@@ -95,6 +116,20 @@ public struct DecisionCurveAnalysis: Sendable {
         models: models.map(\.risks), thresholds: thresholds, outcome: outcome, horizon: horizon),
       names: models.map(\.name), sample: outcome.sampleSize(through: horizon),
       settings: [.horizon(horizon), .censoring("Kaplan-Meier among those at or above the threshold")],
+      rows: outcome.count)
+  }
+
+  private func prepared(
+    _ models: [PredictedRisks], _ outcome: CompetingOutcome, _ cause: Int, _ horizon: Double
+  ) throws(MetricError) -> Prepared {
+    for model in models { try checkProbabilities(model.risks, rows: outcome.count) }
+    _ = try incidence(outcome, cause: cause, horizon: horizon)
+    return Prepared(
+      plan: NetBenefitPlan(
+        models: models.map(\.risks), thresholds: thresholds, outcome: outcome, cause: cause,
+        horizon: horizon),
+      names: models.map(\.name), sample: outcome.sampleSize(cause: cause, through: horizon),
+      settings: [.horizon(horizon), .censoring("Aalen-Johansen among those at or above the threshold")],
       rows: outcome.count)
   }
 
@@ -144,21 +179,19 @@ public struct DecisionCurveAnalysis: Sendable {
     let (plan, odds) = (data.plan, thresholds.odds)
     let count = odds.count
     let pairs = comparisons(data.names.count)
-    // In this order: treat all; then net benefit, standardised and avoided of each model; then the differences.
+    // In this order: standardised and avoided of each model; then the differences.
     let distributions = await bootstrap.distributions { frequencies -> [Double?] in
       let values = plan.values(frequencies)
-      return values.treatAll + values.models.flatMap { derived($0, values, odds).joined() }
+      return values.models.flatMap { derived($0, values, odds).dropFirst().joined() }
         + pairs.flatMap { differences($0, values) }
     }
-    let curves = points(data)
+    let curves = analytic(data)
     var next = 0
     func taken(_ estimate: Estimate) -> Estimate {
       defer { next += 1 }
       return estimate.bootstrapped(distributions[next], level)
     }
-    let treatAll = curves.treatAll.map(taken)
     let models = curves.models.map { curve in
-      let benefit = curve.points.map { taken($0.netBenefit) }
       let standardized = curve.points.map { taken($0.standardized) }
       let avoided = curve.points.map { taken($0.interventionsAvoided) }
       return DecisionCurve(
@@ -166,12 +199,13 @@ public struct DecisionCurveAnalysis: Sendable {
         points: (0..<count).map { k in
           DecisionCurve.Point(
             threshold: curve.points[k].threshold, treated: curve.points[k].treated,
-            netBenefit: benefit[k], standardized: standardized[k], interventionsAvoided: avoided[k])
+            netBenefit: curve.points[k].netBenefit, standardized: standardized[k],
+            interventionsAvoided: avoided[k])
         })
     }
     let values = plan.values([Double](repeating: 1, count: data.rows))
     return DecisionCurves(
-      thresholds: thresholds, treatAll: treatAll, models: models,
+      thresholds: thresholds, treatAll: curves.treatAll, models: models,
       differences: pairs.map { pair in
         DecisionCurves.Difference(
           model: data.names[pair.model], reference: pair.reference.map { data.names[$0] },

@@ -4,7 +4,8 @@ internal import Tables
 /// The net benefit of frozen predictions at many thresholds for many resamples of the rows: sorted once.
 ///
 /// Those with `risk >= threshold` are treated. A binary outcome costs O(n + thresholds) a resample and model; survival
-/// O(n thresholds), a Kaplan-Meier curve among the treated of each threshold.
+/// O(n thresholds), a curve among the treated of each threshold: Aalen-Johansen's, which is one less Kaplan-Meier when nothing
+/// competes.
 struct NetBenefitPlan: Sendable {
   /// Net benefits in one (re)sample.
   struct Values: Sendable {
@@ -32,8 +33,8 @@ struct NetBenefitPlan: Sendable {
   private let isEvent: [Bool]
   /// By model and row, how many of the thresholds are at or below the row's risk.
   private let passed: [[Int]]
-  /// For survival: rows in order of time, and the horizon.
-  private let survival: (order: [Int], time: [Double], horizon: Double)?
+  /// For survival: rows in order of time, whether their follow-up ended with an event of any cause, and the horizon.
+  private let survival: (order: [Int], time: [Double], hasAnyEvent: [Bool], horizon: Double)?
 
   init(models: [[Double]], thresholds: DecisionThresholds, outcome: BinaryOutcome) {
     odds = thresholds.odds
@@ -45,10 +46,28 @@ struct NetBenefitPlan: Sendable {
   init(
     models: [[Double]], thresholds: DecisionThresholds, outcome: SurvivalOutcome, horizon: Double
   ) {
+    self.init(
+      models: models, thresholds: thresholds, isEvent: outcome.isEvent, anyCause: outcome,
+      horizon: horizon)
+  }
+
+  init(
+    models: [[Double]], thresholds: DecisionThresholds, outcome: CompetingOutcome, cause: Int,
+    horizon: Double
+  ) {
+    self.init(
+      models: models, thresholds: thresholds, isEvent: outcome.cause.map { $0 == cause },
+      anyCause: outcome.anyCause, horizon: horizon)
+  }
+
+  private init(
+    models: [[Double]], thresholds: DecisionThresholds, isEvent: [Bool], anyCause: SurvivalOutcome,
+    horizon: Double
+  ) {
     odds = thresholds.odds
-    isEvent = outcome.isEvent
+    self.isEvent = isEvent
     passed = models.map { $0.map { risk in partitionIndex(thresholds.values) { $0 <= risk } } }
-    survival = (ascendingOrder(outcome.time), outcome.time, horizon)
+    survival = (ascendingOrder(anyCause.time), anyCause.time, anyCause.isEvent, horizon)
   }
 
   /// The net benefits when row `i` occurs `frequencies[i]` times.
@@ -109,30 +128,33 @@ struct NetBenefitPlan: Sendable {
       let risk = cases / weight
       return Treated(share: share, risk: risk, variance: risk * (1 - risk) / weight, count: count)
     }
-    var (probability, greenwood, atRisk, last) = (1.0, 0.0, weight, 0.0)
+    // Freedom from any event, the risk of the event, and the sums behind its Greenwood variance.
+    var (free, risk, sums) = (1.0, 0.0, VarianceSums(.greenwood))
+    var (atRisk, last) = (weight, 0.0)
     var place = 0
     let (order, time) = (survival.order, survival.time)
     while place < order.count {
       let now = time[order[place]]
-      var (events, leaving) = (0.0, 0.0)
+      var (own, events, leaving) = (0.0, 0.0, 0.0)
       while place < order.count, time[order[place]] == now {
         let row = order[place]
         place += 1
         guard frequencies[row] > 0, isTreated(row) else { continue }
         leaving += frequencies[row]
-        if isEvent[row] { events += frequencies[row] }
+        if survival.hasAnyEvent[row] { events += frequencies[row] }
+        if isEvent[row] { own += frequencies[row] }
       }
       if leaving > 0 { last = now }
       if now > survival.horizon { if leaving > 0 { break } else { continue } }
       if events > 0 {
-        probability *= (atRisk - events) / atRisk
-        if atRisk > events { greenwood += events / (atRisk * (atRisk - events)) }
+        risk += free * own / atRisk
+        sums.add(atRisk: atRisk, events: events, own: own, free: free, incidence: risk)
+        free *= (atRisk - events) / atRisk
       }
       atRisk -= leaving
     }
-    let isKnown = last >= survival.horizon || probability == 0
+    let isKnown = last >= survival.horizon || free == 0
     return Treated(
-      share: share, risk: isKnown ? 1 - probability : nil,
-      variance: probability * probability * greenwood, count: count)
+      share: share, risk: isKnown ? min(1, risk) : nil, variance: sums.variance(at: risk), count: count)
   }
 }

@@ -47,10 +47,22 @@ struct AssessCommand: AsyncParsableCommand {
   )
   var compare: [String] = []
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "An event that competes with the one of interest: a 0/1 column, or COLUMN=VALUE; repeatable. Probabilities then are cumulative incidences.",
+      valueName: "event"))
+  var competing: [ColumnValue] = []
+
   @OptionGroup var decisions: DecisionOptions
 
   @Option(name: .long, help: "Events after it count as censored in the concordance indices.")
   var tau: Double?
+
+  @Option(
+    name: .long,
+    help: "How many events, those nearest in time, the incident/dynamic AUC averages (default: events^0.8).")
+  var incidentEvents: Int?
 
   @Option(name: .long, help: "The column of subjects, for tables with several rows of some.")
   var subject: String?
@@ -77,6 +89,9 @@ struct AssessCommand: AsyncParsableCommand {
       throw ValidationError("--bootstrap must be at least 2, or 0")
     }
     if let tau, !(tau.isFinite && tau > 0) { throw ValidationError("--tau must be a positive time") }
+    if let incidentEvents, incidentEvents < 1 {
+      throw ValidationError("--incident-events must be at least 1")
+    }
     if model != nil, scale != .auto || direction != .higher {
       throw ValidationError("--scale and --direction are of a --score; a model knows what it predicts")
     }
@@ -94,6 +109,8 @@ struct AssessCommand: AsyncParsableCommand {
     request.horizons = try horizons.times()
     if request.horizons.isEmpty { request.horizons = request.riskColumns.map(\.horizon) }
     request.tau = tau
+    request.competing = competing
+    request.incidentEvents = incidentEvents
     request.comparisons = try compare.flatMap(commaSeparated).map {
       try source($0, isModel: $0.hasSuffix(".json"))
     }

@@ -141,6 +141,47 @@ import Validation
     }
   }
 
+  @Test func differencesWithCompetingRisksEqualRiskRegression() throws {
+    let data = try Mgus2Golden()
+    let areas = try ["score", "other"].map {
+      try cumulativeDynamicAUC(
+        risk: try data.numbers($0), outcome: data.outcome, cause: 1, horizons: data.horizons,
+        controls: .withoutEventOfInterest)
+    }
+    for k in data.horizons.indices {
+      expectClose(areas[0].horizons[k].estimate.value, data.expected["auc"][k].number!)
+      expectClose(areas[0].horizons[k].estimate.standardError, data.expected["auc_se"][k].number!)
+      let difference = try #require(compare(areas[0].horizons[k], areas[1].horizons[k])).difference
+      expectClose(difference.value, data.expected["auc_difference"][k].number!)
+      expectClose(difference.standardError, data.expected["auc_difference_se"][k].number!)
+    }
+  }
+
+  /// Every row twice, as one cluster: the same area and Brier score, and nearly the same standard error (n - 1 apart).
+  @Test func clustersOfEqualRowsWithCompetingEventsCountOnce() throws {
+    let data = try Mgus2Golden()
+    let twice = Array(0..<400) + Array(0..<400)
+    let score = try data.numbers("score")
+    let risks = try data.risks(at: 60)
+    let outcome = data.outcome.selecting(twice)
+    let once = try cumulativeDynamicAUC(
+      risk: score, outcome: data.outcome, cause: 1, horizons: [60]
+    ).horizons[0].estimate
+    let doubled = try cumulativeDynamicAUC(
+      risk: twice.map { score[$0] }, outcome: outcome, cause: 1, horizons: [60], clusters: twice
+    ).horizons[0].estimate
+    expectClose(doubled.value, once.value!)
+    expectClose(doubled.standardError, once.standardError!, tolerance: 1e-3)
+    let brier = try timeDependentBrier(
+      risks: [risks], outcome: data.outcome, cause: 1, horizons: [60]
+    ).horizons[0].brier
+    let clustered = try timeDependentBrier(
+      risks: [twice.map { risks[$0] }], outcome: outcome, cause: 1, horizons: [60], clusters: twice
+    ).horizons[0].brier
+    expectClose(clustered.value, brier.value!)
+    expectClose(clustered.standardError, brier.standardError!, tolerance: 1e-3)
+  }
+
   @Test func rowOrderIncreasingTransformationsAndUnitsChangeNothing() throws {
     let (oracle, score) = TimeDependentOracle.simulated(70, seed: 23, ties: true)
     let outcome = try oracle.survival()

@@ -103,7 +103,7 @@ import Validation
       both, outcome: data.survival, horizon: 5, bootstrap: bootstrap)
     check(curves, data.expected["decisionSurvival"])
     #expect(curves.differences.map(\.reference) == [nil, nil, "risk1"])
-    var replicates = [[Double]](repeating: [], count: 4)
+    var replicates = [[Double]](repeating: [], count: 3)
     for index in 0..<30 {
       let rows = bootstrap.plan.frequencies(index, of: bootstrap.subjects).enumerated().flatMap {
         [Int](repeating: $0, count: Int($1))
@@ -112,14 +112,17 @@ import Validation
         both.map { model in PredictedRisks(name: model.name, risks: rows.map { model.risks[$0] }) },
         outcome: data.survival.selecting(rows), horizon: 5)
       let (one, two) = (again.models[0].points[2], again.models[1].points[2])
-      replicates[0].append(two.netBenefit.value!)
-      replicates[1].append(two.standardized.value!)
-      replicates[2].append(two.interventionsAvoided.value!)
-      replicates[3].append(two.netBenefit.value! - one.netBenefit.value!)
+      replicates[0].append(two.standardized.value!)
+      replicates[1].append(two.interventionsAvoided.value!)
+      replicates[2].append(two.netBenefit.value! - one.netBenefit.value!)
     }
     let point = curves.models[1].points[2]
+    // The net benefit itself keeps Wald's interval.
+    let analytic = try analysis.curves(both, outcome: data.survival, horizon: 5)
+    #expect(point.netBenefit == analytic.models[1].points[2].netBenefit)
+    #expect(curves.treatAll == analytic.treatAll)
     let estimates = [
-      point.netBenefit, point.standardized, point.interventionsAvoided, curves.differences[2].points[2],
+      point.standardized, point.interventionsAvoided, curves.differences[2].points[2],
     ]
     for (estimate, values) in zip(estimates, replicates) {
       let sorted = values.sorted()
@@ -142,6 +145,24 @@ import Validation
     #expect(points[2].netBenefit.value == 0)
     #expect(throws: MetricError.horizonBeyondFollowUp(horizon: 10, lastTime: 9)) {
       try analysis.curves([risks], outcome: outcome, horizon: 10)
+    }
+  }
+
+  /// Written out in R with survfit's Aalen-Johansen estimates among the treated.
+  @Test func agreesWithAalenJohansenWhenEventsCompete() throws {
+    let data = try Mgus2Golden()
+    let analysis = DecisionCurveAnalysis(
+      thresholds: try DecisionThresholds(data.expected["thresholds"].numbers))
+    for horizon in data.horizons {
+      let curves = try analysis.curves(
+        [PredictedRisks(name: "m", risks: try data.risks(at: horizon))], outcome: data.outcome, cause: 1,
+        horizon: horizon)
+      let points = curves.models[0].points.map(\.netBenefit)
+      let suffix = "\(Int(horizon))"
+      expectClose(points.map { $0.value! }, data.expected["nb\(suffix)"].numbers)
+      expectClose(
+        points.map { $0.standardError! }, data.expected["nb_se\(suffix)"].numbers, tolerance: 1e-9)
+      expectClose(curves.treatAll.map { $0.value! }, data.expected["nb_all\(suffix)"].numbers)
     }
   }
 }
