@@ -33,6 +33,19 @@ public struct PooledEstimate: Sendable, Equatable {
   /// The Monte Carlo standard error of the estimate, `sqrt(B / m)`: how far it would move with other imputations.
   public var monteCarloError: Double { (betweenVariance / Double(imputations)).squareRoot() }
 
+  /// The pooled estimate of a quantity with its interval.
+  public func estimate(
+    of quantity: Quantity, sampleSize: SampleSize, level: ConfidenceLevel = .p95
+  ) -> Estimate {
+    Estimate(
+      quantity, value: estimate, standardError: standardError, interval: interval(level),
+      method: Method(
+        "mean over imputations, Rubin's rules",
+        reference: Citation(
+          "Rubin 1987, Multiple Imputation for Nonresponse in Surveys", doi: "10.1002/9780470316696"),
+        settings: [.imputations(imputations)]), sampleSize: sampleSize)
+  }
+
   /// The interval `estimate -+ t sqrt(T)`.
   public func interval(_ level: ConfidenceLevel) -> ConfidenceInterval {
     let factor =
@@ -41,7 +54,7 @@ public struct PooledEstimate: Sendable, Equatable {
     return ConfidenceInterval(
       lower: estimate - factor * standardError, upper: estimate + factor * standardError, level: level,
       method: Method(
-        "Rubin's rules, t with Barnard and Rubin's degrees of freedom",
+        "t with Barnard and Rubin's degrees of freedom",
         reference: Citation("Barnard, Rubin 1999, Biometrika 86:948", doi: "10.1093/biomet/86.4.948")))
   }
 }

@@ -92,8 +92,9 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     guard let complete = columns.complete else {
       throw .invalidOption("features have missing values and no way to fill them was chosen")
     }
-    let design =
+    let shared =
       fittedTerms.isEmpty ? training.design ?? PenalizedDesign(complete) : PenalizedDesign(complete)
+    let design = shared.isFit(for: frequencies) ? shared : PenalizedDesign(complete.blanking(frequencies))
 
     var reasons = [String?](repeating: nil, count: x.names.count)
     if let features {

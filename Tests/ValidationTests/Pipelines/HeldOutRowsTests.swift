@@ -94,7 +94,7 @@ import Validation
 
   /// Features that are complete, or filled with medians, stand in one matrix whose columns are centred and scaled over all
   /// rows for numerical stability. What is learnt from it is free of the held-out rows up to the certified tolerance of
-  /// the solution; the steps before it to the last bit.
+  /// the solution, however far these lie; the steps before it to the last bit.
   @Test(arguments: samples, [false, true])
   func everyOtherStepIsBlindToThem(_ frequencies: [Double], _ isIncomplete: Bool) throws {
     for pipeline in try Self.pipelines(isIncomplete ? .median : .none) {
