@@ -35,7 +35,7 @@ struct MethodsSection {
       result.append(
         (
           "External validation",
-          "The final model was applied as it is to each external cohort; missing values were treated as in development, with what training taught where they are filled. The measures are those of the apparent performance, with their intervals."
+          "The final model was applied as it is to each external cohort; missing values were treated as in development, with \(study.missing == .mice ? "the equations of the final model" : "the training medians") where they are filled. The measures are those of the apparent performance, with their intervals."
             + (words.isSurvival
               ? " Risk groups are cut at the median score of the development cohort." : ""),
           []
