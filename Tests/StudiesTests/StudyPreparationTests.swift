@@ -24,9 +24,10 @@ import Validation
     method.iterations = 3
     method.donors = 4
     method.predictors = 9
+    method.usesOutcome = false
     #expect(
       try study(
-        "missing: {method: mice, imputations: 7, imputations_resample: 1, iterations: 3, donors: 4, predictors: 9}"
+        "missing: {method: mice, imputations: 7, imputations_resample: 1, iterations: 3, donors: 4, predictors: 9, outcome: false}"
       ).imputation == method)
     #expect(try study("missing: {method: median}").imputation == nil)
   }

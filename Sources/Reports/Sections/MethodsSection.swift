@@ -86,9 +86,9 @@ struct MethodsSection {
       words.isSurvival
       ? "the event indicator and the Nelson-Aalen cumulative hazard (White and Royston 2009)" : "the response"
     var text =
-      "Missing values of features were imputed \(method.imputations) times by chained equations (van Buuren and Groothuis-Oudshoorn 2011): predictive mean matching with \(method.donors) donors after \(method.iterations) iterations, each feature predicted by at most \(method.predictors) of the model's other candidates, those with the largest correlation with it or with its being missing, and by \(outcome). Filters, choice of lambda and fit were done in each completed data set with the same inner folds, and the coefficients averaged, 0 where a set did not select a feature (Wood, White and Royston 2008). All of this was done anew in every resample and fold, from its training rows, with \(StudyWords.count(method.resampleImputations, "imputation")) (Schomaker and Heumann 2018). Where a model is applied, to new patients, to rows held out and to its own training rows alike, a missing value becomes the conditional mean given the other features of the model, without the outcome and without chance (Sisk et al. 2023), so that a patient has one score and the outcome cannot flatter it. A row without endpoint would have stopped the run."
+      "Missing values of features were imputed \(method.imputations) times by chained equations (van Buuren and Groothuis-Oudshoorn 2011): predictive mean matching with \(method.donors) donors after \(method.iterations) iterations, each feature predicted by at most \(method.predictors) of the model's other candidates, those with the largest correlation with it or with its being missing\(method.usesOutcome ? ", and by \(outcome)" : "; the outcome had no part in it"). Filters, choice of lambda and fit were done in each completed data set with the same inner folds, and the coefficients averaged, 0 where a set did not select a feature (Wood, White and Royston 2008). All of this was done anew in every resample and fold, from its training rows, with \(StudyWords.count(method.resampleImputations, "imputation")) (Schomaker and Heumann 2018). Where a model is applied, to new patients, to rows held out and to its own training rows alike, a missing value becomes the conditional mean given the other features of the model, without the outcome and without chance (Sisk et al. 2023), so that a patient has one score and the outcome cannot flatter it. A row without endpoint would have stopped the run."
     var sources: [Citation] = [.mice, .miceSelection, .miceInBootstrap, .miceApplied]
-    if words.isSurvival { sources.append(.miceSurvival) }
+    if words.isSurvival, method.usesOutcome { sources.append(.miceSurvival) }
     if study.model.penalty == .none {
       text +=
         " Standard errors of coefficients follow Rubin's rules, with Barnard and Rubin's degrees of freedom (1999)."
@@ -277,7 +277,7 @@ struct MethodsSection {
         ("missing.imputations", "\(method.imputations)"),
         ("missing.imputations_resample", "\(method.resampleImputations)"),
         ("missing.iterations", "\(method.iterations)"), ("missing.donors", "\(method.donors)"),
-        ("missing.predictors", "\(method.predictors)"),
+        ("missing.predictors", "\(method.predictors)"), ("missing.outcome", "\(method.usesOutcome)"),
       ]
     }
     if let variance = study.variance {

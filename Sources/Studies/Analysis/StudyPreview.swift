@@ -48,7 +48,7 @@ public struct StudyPreview: Sendable {
     }
     if let method = study.imputation {
       lines.append(
-        "Missing values: \(method.imputations) imputations by chained equations with the outcome, "
+        "Missing values: \(method.imputations) imputations by chained equations \(method.usesOutcome ? "with" : "without") the outcome, "
           + "\(method.resampleImputations) in each resample; new patients by conditional means without it.")
     }
     if let variance = study.variance {

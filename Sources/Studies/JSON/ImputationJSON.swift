@@ -28,6 +28,7 @@ extension ChainedEquations {
     [
       "imputations": .integer(imputations), "imputationsResample": .integer(resampleImputations),
       "iterations": .integer(iterations), "donors": .integer(donors), "predictors": .integer(predictors),
+      "outcome": .bool(usesOutcome),
     ]
   }
 }

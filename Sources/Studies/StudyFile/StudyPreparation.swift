@@ -4,7 +4,7 @@ extension StudyFile {
   /// `missing`: what happens to missing values of features, and how they are imputed.
   static func missing(_ node: StudyNode) throws(StudyFileError) -> (MissingRule, ChainedEquations?) {
     let keys = try node.members([
-      "method", "imputations", "imputations_resample", "iterations", "donors", "predictors",
+      "method", "imputations", "imputations_resample", "iterations", "donors", "predictors", "outcome",
     ])
     let rule = try keys.required("method", in: node).choice(MissingRule.self)
     guard rule == .mice else {
@@ -21,6 +21,7 @@ extension StudyFile {
     if let count = try keys["iterations"]?.integer(atLeast: 1) { method.iterations = count }
     if let count = try keys["donors"]?.integer(atLeast: 1) { method.donors = count }
     if let count = try keys["predictors"]?.integer(atLeast: 1) { method.predictors = count }
+    if let flag = try keys["outcome"]?.flag() { method.usesOutcome = flag }
     return (rule, method)
   }
 

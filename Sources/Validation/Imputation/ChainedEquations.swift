@@ -12,8 +12,8 @@ public import Tables
 /// text column are matched together and copied from one donor.
 ///
 /// At most `predictors` features predict one: those with the largest absolute correlation with it or with its being
-/// missing (van Buuren's quickpred), and no more than one for five rows in which it was observed. The outcome is always
-/// among the predictors.
+/// missing (van Buuren's quickpred), and no more than one for five rows in which it was observed. The columns of the outcome
+/// are always among the predictors.
 ///
 /// Rows of frequency 0 are not looked at. A row of frequency k counts k times in each regression and is k donors; its
 /// own missing values are drawn once, so that its copies agree.
@@ -31,6 +31,10 @@ public struct ChainedEquations: Sendable, Equatable {
   public var donors = 5
   /// The largest number of features that predict one.
   public var predictors = 15
+
+  /// Whether the outcome is among the predictors where a pipeline imputes its training rows. With it coefficients are
+  /// those of complete data; without it the training rows are imputed as new patients are.
+  public var usesOutcome = true
 
   /// 20 imputations, 2 in resamples, 10 iterations, 5 donors, 15 predictors.
   public init() {}

@@ -76,7 +76,7 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
   /// Fits the pipeline to the rows with positive frequency.
   /// - Parameters:
   ///   - frequencies: how often each row stands in the sample; nil is once.
-  ///   - stream: source of the inner folds.
+  ///   - stream: source of the inner folds, and of imputations before them.
   public func fit(
     _ training: Training, frequencies: [Double]? = nil, folds: Folds? = nil,
     stream: inout RandomStream

@@ -21,7 +21,7 @@ public struct ImputationPooling: Sendable {
 }
 
 extension Pipeline {
-  /// The pipeline with multiple imputation: the training rows are completed several times with the outcome, everything
+  /// The pipeline with multiple imputation: the training rows are completed several times, everything
   /// else is done in each completed set with the same inner folds, and intercept and coefficients are averaged, 0
   /// where a set did not select a feature (Wood, White, Royston 2008, doi 10.1002/sim.3177). Knots that are quantiles
   /// are those of the completed sets together, so that there are the same columns to average.
@@ -38,7 +38,8 @@ extension Pipeline {
     let own = x.names.indices.filter { wanted?.contains(x.names[$0]) ?? true }
     let sets = method.completed(
       x.selecting(columns: own),
-      outcome: try family.trainingOutcome(training.outcome).imputationColumns(frequencies),
+      outcome: method.usesOutcome
+        ? try family.trainingOutcome(training.outcome).imputationColumns(frequencies) : [],
       frequencies: frequencies, count: frequencies == nil ? method.imputations : method.resampleImputations,
       using: &stream)
 
@@ -51,9 +52,13 @@ extension Pipeline {
     var fits: [FittedPipeline] = []
     var variances: [[Int: Double]] = []
     for set in sets {
-      let completed = Training(
-        features: complete(set), outcome: training.outcome, subjects: training.subjects,
-        identifiers: training.identifiers)
+      // Complete features stay in the matrix that all resamples share.
+      let completed =
+        training.design != nil
+        ? training
+        : Training(
+          features: complete(set), outcome: training.outcome, subjects: training.subjects,
+          identifiers: training.identifiers)
       let fit = try single.fit(completed, frequencies: frequencies, folds: dealt, stream: &stream)
       fits.append(fit)
       if case .none = rule, frequencies == nil, sets.count > 1 {
