@@ -6,6 +6,7 @@ model = json.load(open(sys.argv[1], encoding="utf-8"))
 horizon = float(sys.argv[3]) if len(sys.argv) > 3 else None
 levels = {term["column"]: term["levels"] for term in model["coding"]}
 fillers = {filler["feature"]: filler["value"] for filler in model["imputation"]}
+filling = model.get("imputationEquations") or {"rounds": 0, "equations": []}
 needed = {feature["feature"] for feature in model["training"]["features"]}
 
 def columns(row):
@@ -22,7 +23,18 @@ def columns(row):
         if step["lower"] is not None: value = max(value, step["lower"])
         if step["upper"] is not None: value = min(value, step["upper"])
         x[step["feature"]] = {"log": math.log, "log1p": math.log1p, None: float}[step["logarithm"]](value)
+    open_equations = [equation for equation in filling["equations"] if equation["feature"] not in x]
     x = fillers | x
+    medians, moved = dict(x), bool(open_equations)
+    for _ in range(filling["rounds"]):
+        if not moved: break
+        moved = False
+        for equation in open_equations:
+            value = equation["intercept"]
+            for term in equation["coefficients"]: value += term["estimate"] * x[term["feature"]]
+            if not abs(value - x[equation["feature"]]) <= equation["tolerance"]: moved = True
+            x[equation["feature"]] = value
+    if moved: x = medians
     for spline in model["splines"]:
         value, breaks = x[spline["feature"]], spline["basis"]["breaks"]
         piece = sum(value >= knot for knot in breaks)

@@ -14,6 +14,8 @@ extern "C" {
 #endif
 
 int32_t LAPACKE_dpotrf(int layout, char uplo, int32_t n, double *a, int32_t lda);
+int32_t LAPACKE_dtrtrs(int layout, char uplo, char trans, char diag, int32_t n, int32_t nrhs,
+                       const double *a, int32_t lda, double *b, int32_t ldb);
 int32_t LAPACKE_dpotrs(int layout, char uplo, int32_t n, int32_t nrhs, const double *a, int32_t lda,
                        double *b, int32_t ldb);
 int32_t LAPACKE_dpotri(int layout, char uplo, int32_t n, double *a, int32_t lda);

@@ -50,6 +50,23 @@ public struct Cholesky: Sendable {
     return x
   }
 
+  /// The solution of `L' x = b`: for `b` of independent standard normal numbers its covariance is the inverse of `A`.
+  public func solveTransposedFactor(_ b: [Double]) -> [Double] {
+    precondition(b.count == order)
+    guard order > 0 else { return [] }
+    var x = b
+    let n = blasInteger(order)
+    let info = unsafe factor.withElements { a in
+      unsafe x.withUnsafeMutableBufferPointer { x in
+        unsafe LAPACKE_dtrtrs(
+          VT_COLUMN_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "T")), CChar(UInt8(ascii: "N")), n, 1,
+          a.baseAddress, n, x.baseAddress, n)
+      }
+    }
+    precondition(info == 0, "a Cholesky factor has a positive diagonal")
+    return x
+  }
+
   /// The inverse of `A`, symmetric.
   public var inverse: Matrix {
     guard order > 0 else { return factor }

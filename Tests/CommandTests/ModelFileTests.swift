@@ -107,9 +107,12 @@ import Testing
       "m.json", horizon: options[1] == "cox" ? "20" : nil, in: folder, count: complete.count - 1)
   }
 
-  /// A study: limits and logarithms, medians for missing values, a spline, an interaction, adaptive factors.
-  @Test(.enabled(if: python != nil, "python3 is not here"))
-  func pythonPredictsFromTheFileOfAStudy() throws {
+  /// A study: limits and logarithms, medians or conditional means for missing values, a spline, an interaction,
+  /// adaptive factors.
+  @Test(
+    .enabled(if: python != nil, "python3 is not here"),
+    arguments: ["{method: median}", "{method: mice, imputations: 2, iterations: 2}"])
+  func pythonPredictsFromTheFileOfAStudy(missing: String) throws {
     let folder = try ScratchFolder()
     defer { folder.remove() }
     try folder.write("t.csv", Self.table)
@@ -121,7 +124,7 @@ import Testing
         table: t.csv
         endpoint: {survival: {time: time, event: event}}
         features: [age, arm, marker, exposure]
-      missing: {method: median}
+      missing: \(missing)
       transform: [{feature: age, lower: 35, log: true}, {feature: exposure, upper: 0.9, log1p: true}]
       model:
         penalty: elastic-net
@@ -135,6 +138,9 @@ import Testing
     #expect(run.status == 0, "\(run.standardError)")
     let file = try ModelFile(contentsOf: folder.path("out/model.json"))
     #expect(file.imputation.contains { $0.feature == "marker" })
+    #expect(
+      (file.imputationEquations?.equations.map(\.feature) ?? []).isEmpty == (missing == "{method: median}"))
+    #expect(file.json.text() == (try folder.read("out/model.json")))
     #expect(file.splines?.map(\.feature) == ["marker"] && file.products?.isEmpty == false)
     try expectAgreement("out/model.json", horizon: "20", in: folder, count: 60)
     let report = try folder.read("out/report.md")

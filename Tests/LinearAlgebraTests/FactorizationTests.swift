@@ -15,6 +15,12 @@ import Testing
     }
   }
 
+  /// L' = [[2, 1], [0, 3]]: x2 = 6 / 3, x1 = (5 - 2) / 2.
+  @Test func solvesWithTheTransposedFactor() throws {
+    expectClose(try Cholesky(matrix).solveTransposedFactor([5, 6]), [1.5, 2])
+    #expect(try Cholesky(Matrix(zeros: 0, 0)).solveTransposedFactor([]) == [])
+  }
+
   @Test func readsTheLowerTriangleOnly() throws {
     let lower = Matrix(rows: [[4, .greatestFiniteMagnitude], [2, 10]])
     expectClose(try Cholesky(lower).solve([8, 22]), [1, 2])

@@ -8,6 +8,12 @@ public struct SparseCoefficient: Sendable, Equatable {
   public let feature: Int
   /// Its coefficient per unit of the feature.
   public let value: Double
+
+  /// A coefficient of a column.
+  public init(feature: Int, value: Double) {
+    self.feature = feature
+    self.value = value
+  }
 }
 
 /// A penalised model at one lambda.

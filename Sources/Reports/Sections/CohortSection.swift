@@ -75,6 +75,8 @@ struct CohortSection {
     switch results.study.missing {
     case .median:
       "They were filled with the median of the training rows, learnt anew in every resample."
+    case .mice:
+      "They were imputed by chained equations in the training rows, anew in every resample, and by conditional means without the outcome where a model is applied."
     case .drop, .refuse: "Rows with missing values do not enter a model that needs them."
     }
   }

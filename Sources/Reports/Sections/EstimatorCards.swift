@@ -108,6 +108,7 @@ struct EstimatorCards {
       case .smoothing(let smoother): smoother
       case .replicates(let count): "\(count) replicates"
       case .failures(let count): count > 0 ? "\(count) without value" : nil
+      case .imputations(let count): "\(count) imputations"
       case .seed(let seed): "seed \(seed)"
       // Named beside the number itself: one card stands for all of them.
       case .horizon, .threshold: nil

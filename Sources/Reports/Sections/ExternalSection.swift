@@ -77,7 +77,7 @@ struct ExternalSection {
     text +=
       cohort.cohort.missing.isEmpty
       ? " No value of a feature that the model needs is missing."
-      : " Missing values, filled with the training median: "
+      : " Missing values, filled with the \(results.study.missing == .mice ? "conditional mean" : "training median"): "
         + cohort.cohort.missing.map { "\($0.feature) \($0.count)" }.joined(separator: ", ") + "."
     var blocks: [Block] = [
       .paragraph(InlineText(text)),

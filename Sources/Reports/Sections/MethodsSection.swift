@@ -26,14 +26,16 @@ struct MethodsSection {
     var result: [Paragraph] = [endpoint, missing]
     if let transforms { result.append(transforms) }
     if results.repeatability != nil { result.append(repeatability) }
+    if let variance { result.append(variance) }
     if let redundancy { result.append(redundancy) }
+    if let screening { result.append(screening) }
     result += [model, performance, validation]
     if results.performance.crossValidated != nil { result.append(crossValidated) }
     if !results.external.isEmpty {
       result.append(
         (
           "External validation",
-          "The final model was applied as it is to each external cohort; missing values were treated as in development, with the training medians where they are filled. The measures are those of the apparent performance, with their intervals."
+          "The final model was applied as it is to each external cohort; missing values were treated as in development, with \(study.missing == .mice ? "the equations of the final model" : "the training medians") where they are filled. The measures are those of the apparent performance, with their intervals."
             + (words.isSurvival
               ? " Risk groups are cut at the median score of the development cohort." : ""),
           []
@@ -67,15 +69,55 @@ struct MethodsSection {
   }
 
   private var missing: Paragraph {
+    if let method = study.imputation { return imputation(method) }
     let text =
       switch study.missing {
       case .refuse: "The run would have stopped at any missing value of an analysed column; there was none."
       case .drop:
         "Rows that lack the endpoint or any feature that a model of the study uses were left out and counted."
-      case .median:
+      case .median, .mice:
         "Missing values of features were filled with the median of the training rows, learnt anew in every resample and fold; a row without endpoint would have stopped the run."
       }
     return ("Missing values", text, [])
+  }
+
+  private func imputation(_ method: ChainedEquations) -> Paragraph {
+    let outcome =
+      words.isSurvival
+      ? "the event indicator and the Nelson-Aalen cumulative hazard (White and Royston 2009)" : "the response"
+    var text =
+      "Missing values of features were imputed \(method.imputations) times by chained equations (van Buuren and Groothuis-Oudshoorn 2011): predictive mean matching with \(method.donors) donors after \(method.iterations) iterations, each feature predicted by at most \(method.predictors) of the model's other candidates, those with the largest correlation with it or with its being missing\(method.usesOutcome ? ", and by \(outcome)" : "; the outcome had no part in it"). Filters, choice of lambda and fit were done in each completed data set with the same inner folds, and the coefficients averaged, 0 where a set did not select a feature (Wood, White and Royston 2008). All of this was done anew in every resample and fold, from its training rows, with \(StudyWords.count(method.resampleImputations, "imputation")) (Schomaker and Heumann 2018). Where a model is applied, to new patients, to rows held out and to its own training rows alike, a missing value becomes the conditional mean given the other features of the model, without the outcome and without chance (Sisk et al. 2023), so that a patient has one score and the outcome cannot flatter it. A row without endpoint would have stopped the run."
+    var sources: [Citation] = [.mice, .miceSelection, .miceInBootstrap, .miceApplied]
+    if words.isSurvival, method.usesOutcome { sources.append(.miceSurvival) }
+    if study.model.penalty == .none {
+      text +=
+        " Standard errors of coefficients follow Rubin's rules, with Barnard and Rubin's degrees of freedom (1999)."
+      sources.append(.barnardRubin)
+    }
+    return ("Missing values", text, sources)
+  }
+
+  private var variance: Paragraph? {
+    guard let filter = study.variance else { return nil }
+    return (
+      "Variance",
+      "A feature was dropped where one value made up more than \(Format.percent(filter.largestShare, decimals: 0)) of the training rows (near-zero variance in the sense of Kuhn and Johnson 2013).",
+      [.nearZeroVariance]
+    )
+  }
+
+  private var screening: Paragraph? {
+    guard let screen = study.screen else { return nil }
+    let rule =
+      switch screen.rule {
+      case .best(let count): "the \(StudyWords.count(count, "feature")) with the smallest p-values were kept"
+      case .pValue(let bound): "features with a p-value of at most \(Format.setting(bound)) were kept"
+      }
+    return (
+      "Univariable screening",
+      "Each feature was tested by itself by the score test of a univariable \(words.isSurvival ? "Cox" : "logistic") model; \(rule). Screening sees the outcome; it was repeated in every resample from its training rows.",
+      []
+    )
   }
 
   private var transforms: Paragraph? {
@@ -223,6 +265,22 @@ struct MethodsSection {
     }
     if let adaptive = plan.adaptive { rows.append(("model.adaptive", Format.setting(adaptive.gamma))) }
     if !plan.terms.isEmpty { rows.append(("model.terms", plan.terms.map(\.words).joined(separator: "; "))) }
+    if let method = study.imputation {
+      rows += [
+        ("missing.imputations", "\(method.imputations)"),
+        ("missing.imputations_resample", "\(method.resampleImputations)"),
+        ("missing.iterations", "\(method.iterations)"), ("missing.donors", "\(method.donors)"),
+        ("missing.predictors", "\(method.predictors)"), ("missing.outcome", "\(method.usesOutcome)"),
+      ]
+    }
+    if let variance = study.variance {
+      rows.append(("filters.variance.largest_share", Format.setting(variance.largestShare)))
+    }
+    switch study.screen?.rule {
+    case .best(let count): rows.append(("filters.univariable.keep", "\(count)"))
+    case .pValue(let bound): rows.append(("filters.univariable.p", Format.setting(bound)))
+    case nil: break
+    }
     if let keep = study.repeatability?.keep { rows.append(("repeatability.keep", keep.description)) }
     if let redundancy = study.redundancy {
       rows += [

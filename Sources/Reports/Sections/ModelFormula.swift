@@ -94,7 +94,11 @@ struct ModelFormula {
     }
     if !file.imputation.isEmpty {
       let fillers = file.imputation.map { "\($0.feature) \(Format.significant($0.value, digits: 4))" }
-      items.append("A missing value is replaced by the training median: \(fillers.joined(separator: ", ")).")
+      items.append(
+        file.imputationEquations == nil
+          ? "A missing value is replaced by the training median: \(fillers.joined(separator: ", "))."
+          : "A missing value is replaced by its conditional mean given the other features of the model, found from the training medians (\(fillers.joined(separator: ", "))) by the equations in \(code: "model.json")."
+      )
     }
     for spline in file.splines ?? [] {
       let knots = spline.basis.breaks.map { Format.significant($0, digits: 4) }.joined(separator: ", ")

@@ -25,7 +25,8 @@ struct ModelSection {
         ))
     } else {
       blocks.append(.table(coefficients))
-      blocks.append(.note(noIntervals))
+      if let pooled = PooledCoefficients(results: results, words: words) { blocks += pooled.blocks }
+      if model.pooledTerms.allSatisfy({ $0.rubin == nil }) { blocks.append(.note(noIntervals)) }
       blocks +=
         ModelFormula(
           file: model.file, words: words, horizons: results.study.validation.horizons
@@ -49,6 +50,15 @@ struct ModelSection {
     guard plan.penalty != .none else { return InlineText(text) }
     text += " Features were standardised before the penalty was applied. "
     let lambda = Format.significant(model.fit.model.lambda)
+    if let pooling = model.fit.pooling, pooling.imputations > 1,
+      case .crossValidated(let choice) = plan.selection
+    {
+      let (low, high) = (pooling.lambdas.min() ?? 0, pooling.lambdas.max() ?? 0)
+      return InlineText(
+        text
+          + "The weight of the penalty, lambda, was chosen in each of \(pooling.imputations) completed data sets by \(plan.folds)-fold cross-validation of the \(plan.measure.words) (\(choice.rawValue)): from \(Format.significant(low)) to \(Format.significant(high)), mean \(lambda)."
+          + withoutPenalty)
+    }
     switch plan.selection {
     case .fixed: text += "The weight of the penalty, lambda = \(lambda), was given in the study file."
     case .crossValidated(let choice):
@@ -60,10 +70,11 @@ struct ModelSection {
       text +=
         "The weight of the penalty, lambda = \(lambda), was chosen among \(model.fit.path.points.count) by \(folds)-fold cross-validation of the \(plan.measure.words): \(rule) (\(choice.rawValue))."
     }
-    if !plan.unpenalized.isEmpty {
-      text += " Without penalty: \(plan.unpenalized.joined(separator: ", "))."
-    }
-    return InlineText(text)
+    return InlineText(text + withoutPenalty)
+  }
+
+  private var withoutPenalty: String {
+    plan.unpenalized.isEmpty ? "" : " Without penalty: \(plan.unpenalized.joined(separator: ", "))."
   }
 
   private var certificate: InlineText {
@@ -149,6 +160,9 @@ struct ModelSection {
     if drawing.omitted > 0 {
       caption +=
         " Drawn are the features of the final model; \(StudyWords.count(drawing.omitted, "other")) that only enter under other penalties are counted but not drawn."
+    }
+    if let pooling = model.fit.pooling, pooling.imputations > 1 {
+      caption += " Shown is the first of \(pooling.imputations) completed data sets."
     }
     if drawing.isCut {
       caption += " Still weaker penalties, at which the cross-validated loss rises steeply, are not drawn."

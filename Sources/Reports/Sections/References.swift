@@ -27,6 +27,16 @@ extension Citation {
   static let locationShift = Citation("Noma et al. 2021, Stat Med 40:5691", doi: "10.1002/sim.9148")
   static let crossValidatedGroups = Citation(
     "Simon et al. 2011, Brief Bioinform 12:203", doi: "10.1093/bib/bbr001")
+  static let mice = Citation(
+    "van Buuren, Groothuis-Oudshoorn 2011, J Stat Softw 45(3)", doi: "10.18637/jss.v045.i03")
+  static let miceSurvival = Citation("White, Royston 2009, Stat Med 28:1982", doi: "10.1002/sim.3618")
+  static let miceSelection = Citation("Wood, White, Royston 2008, Stat Med 27:3227", doi: "10.1002/sim.3177")
+  static let miceApplied = Citation(
+    "Sisk et al. 2023, Stat Methods Med Res 32:1461", doi: "10.1177/09622802231165001")
+  static let miceInBootstrap = Citation("Schomaker, Heumann 2018, Stat Med 37:2252", doi: "10.1002/sim.7654")
+  static let barnardRubin = Citation("Barnard, Rubin 1999, Biometrika 86:948", doi: "10.1093/biomet/86.4.948")
+  static let nearZeroVariance = Citation(
+    "Kuhn, Johnson 2013, Applied Predictive Modeling", doi: "10.1007/978-1-4614-6849-3")
   static let kaplanMeier = Citation(
     "Kaplan, Meier 1958, JASA 53:457", doi: "10.1080/01621459.1958.10501452")
   static let reverseKaplanMeier = Citation(

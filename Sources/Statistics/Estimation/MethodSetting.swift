@@ -19,6 +19,8 @@ public enum MethodSetting: Sendable, Hashable {
   case replicates(Int)
   /// Resamples in which the number does not exist.
   case failures(Int)
+  /// Completed data sets that were pooled.
+  case imputations(Int)
   /// The seed of the random draws.
   case seed(UInt64)
 }

@@ -51,7 +51,7 @@ struct Cohort {
       table = complete.table
       let counts = complete.missingCounts.map { "\($0.column) \($0.count)" }.joined(separator: ", ")
       Self.count(complete, "Missing feature value" + (counts.isEmpty ? "" : " (\(counts))"), &flow)
-    case .median: break
+    case .median, .mice: break
     }
     flow.append(CohortSummary.FlowStep(label: "Analysed", rows: table.rowCount, excluded: 0))
 

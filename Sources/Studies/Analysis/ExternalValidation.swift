@@ -32,7 +32,7 @@ extension StudyRunner {
           CohortSummary.FlowStep(
             label: label, rows: table.rowCount, excluded: complete.droppedRows.count))
       }
-    case .median: break
+    case .median, .mice: break
     }
     let features = try file.features(of: table)
     let scores = file.linearPredictors(features)

@@ -1,10 +1,11 @@
 public import Models
 internal import Statistics
+public import Validation
 
 /// A frozen model: everything needed to score a new patient, without this program if need be.
 ///
 /// `linearPredictor = intercept + sum coefficient x column + offset`. Features are first coded (`coding`),
-/// transformed (`transforms`) and, where missing, filled (`imputation`); splines and interactions are made of them
+/// transformed (`transforms`) and, where missing, filled (`imputation`, `imputationEquations`); splines and interactions are made of them
 /// (`splines`, `products`). For a Cox model the probability of the event by time t is
 /// `1 - exp(-H(t) exp(linearPredictor - reference))`, with H the step function of the patient's stratum in
 /// `baseline`; for a logistic model it is `1 / (1 + exp(-linearPredictor))`. `docs/model-file.md` is the format.
@@ -124,6 +125,8 @@ public struct ModelFile: Sendable, Codable, Equatable {
   public let training: Training
   /// What intervals of predictions need; nil where the fit does not give it, as with a penalty.
   public var uncertainty: Uncertainty?
+  /// How filled values move on to conditional means; nil where the values of `imputation` stay.
+  public var imputationEquations: ImputationEquations?
 
   /// The terms of the model.
   var terms: FittedTerms {

@@ -2,6 +2,7 @@ internal import Foundation
 internal import LinearAlgebra
 internal import Models
 public import Tables
+internal import Validation
 
 extension ModelFile {
   /// The columns of a table that the model needs: its features, with text columns by their own name.
@@ -36,6 +37,7 @@ extension ModelFile {
       guard let j = x.names.firstIndex(of: filler.feature) else { continue }
       for i in 0..<filled.rowCount where filled[i, j].isNaN { filled[i, j] = filler.value }
     }
+    imputationEquations?.refine(&filled, names: x.names, missing: x.values)
     let columns = terms.apply(to: FeatureColumns(names: x.names, values: filled, origins: x.origins))
     return columns.values.selecting(
       columns: coefficients.map { coefficient in columns.names.firstIndex(of: coefficient.feature)! })

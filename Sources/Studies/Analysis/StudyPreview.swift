@@ -52,10 +52,27 @@ public struct StudyPreview: Sendable {
           + (study.repeatability?.keep.map { "kept are those with \($0.description)." }
             ?? "no feature is left out for it."))
     }
+    if let method = study.imputation {
+      lines.append(
+        "Missing values: \(method.imputations) imputations by chained equations \(method.usesOutcome ? "with" : "without") the outcome, "
+          + "\(method.resampleImputations) in each resample; new patients by conditional means without it.")
+    }
+    if let variance = study.variance {
+      lines.append(
+        "Variance: dropped are features of which one value makes up more than \(variance.largestShare) of the rows."
+      )
+    }
     if let redundancy = study.redundancy {
       lines.append(
         "Redundancy: of features with |\(redundancy.correlation.rawValue)| > \(redundancy.limit) the first is kept."
       )
+    }
+    switch study.screen?.rule {
+    case .best(let count):
+      lines.append("Screening: the \(count) features with the smallest univariable p-values are kept.")
+    case .pValue(let bound):
+      lines.append("Screening: features with a univariable p-value of at most \(bound) are kept.")
+    case nil: break
     }
     let choice =
       switch study.model.selection {

@@ -203,7 +203,7 @@ public struct StudyRunner: Sendable {
     let origins = Set(positions.map { cohort.features.origins[$0] })
     let coding = try FeatureCoding(
       table: cohort.table, names: cohort.features.origins.uniqued().filter(origins.contains))
-    return ModelFile(
+    var file = ModelFile(
       family: family.name, ties: (family as? CoxFamily)?.ties.rawValue,
       lambda: study.model.penalty == .none ? nil : fit.model.lambda,
       alpha: study.model.penalty == .none ? nil : study.model.alpha, kktResidual: fit.kktResidual,
@@ -227,6 +227,10 @@ public struct StudyRunner: Sendable {
         features: positions.map {
           ModelFile.FeatureSummary(cohort.features.names[$0], cohort.features.values.column($0))
         }))
+    if let equations = fit.imputation.equations, !equations.equations.isEmpty {
+      file.imputationEquations = equations
+    }
+    return file
   }
 }
 
@@ -249,13 +253,16 @@ extension StudyFile {
       }
     var pipeline = Pipeline(family, rule: rule)
     pipeline.features = cohort.candidates
-    pipeline.imputation = missing == .median ? .median : .none
+    pipeline.imputation =
+      imputation.map { .chainedEquations($0) } ?? (missing == .median ? .median : .none)
     pipeline.penalty.alpha = model.alpha
     pipeline.unpenalized = cohort.unpenalized
     pipeline.terms = model.terms
     pipeline.adaptive = model.adaptive
     if let filter = experiment?.filter { pipeline.filters.append(filter) }
+    if let variance { pipeline.filters.append(variance) }
     if let redundancy { pipeline.filters.append(redundancy) }
+    if let screen { pipeline.filters.append(screen) }
     return pipeline
   }
 }

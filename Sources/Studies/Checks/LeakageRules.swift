@@ -43,10 +43,18 @@ extension CheckRule {
     "Prevented: missing values are filled from the training rows of each resample.",
     reference: Citation("Sterne et al. 2009, BMJ 338:b2393", doi: "10.1136/bmj.b2393")
   ) { evidence in
-    guard evidence.study.missing == .median, !evidence.cohort.summary.missing.isEmpty else { return [] }
-    return Finding.ok(
-      "Missing values of \(evidence.cohort.summary.missing.count) features are filled with the median of the "
-        + "training rows, in every resample anew.")
+    guard !evidence.cohort.summary.missing.isEmpty else { return [] }
+    let count = evidence.cohort.summary.missing.count
+    switch evidence.study.missing {
+    case .median:
+      return Finding.ok(
+        "Missing values of \(count) features are filled with the median of the training rows, in every resample anew.")
+    case .mice:
+      return Finding.ok(
+        "Missing values of \(count) features are imputed by chained equations from the training rows, in every resample "
+          + "anew; rows that are judged are filled without their outcome.")
+    case .refuse, .drop: return []
+    }
   }
 
   private static let repeatabilityFilter = CheckRule(

@@ -40,6 +40,7 @@ extension MethodSetting {
     case .threshold(let probability): .init("threshold", JSONValue(probability))
     case .replicates(let count): .init("replicates", .integer(count))
     case .failures(let count): .init("failures", .integer(count))
+    case .imputations(let count): .init("imputations", .integer(count))
     case .seed(let seed): .init("seed", JSONValue(seed: seed))
     }
   }

@@ -65,6 +65,7 @@ extension ModelFile {
   /// The keys that only some models have.
   private var additions: JSONValue {
     var members: [JSONValue.Member] = []
+    if let imputationEquations { members.append(.init("imputationEquations", imputationEquations.json)) }
     if let uncertainty {
       var parts: JSONValue = ["covariance": .array(uncertainty.covariance.map { JSONValue($0) })]
       if let hazard = uncertainty.hazard {

@@ -123,6 +123,7 @@ extension ModelSummary {
           "lambda1SE": JSONValue($0.lambda[$0.oneStandardErrorIndex]),
         ]
       } ?? .null,
+      "imputation": imputationJSON,
       "notes": JSONValue(fit.notes.map(\.message)),
     ]
   }
@@ -247,7 +248,7 @@ extension StudyFile {
           ["column": .string($0.column), "control": .string($0.control)]
         } ?? .null,
       ],
-      "missing": .string(missing.rawValue),
+      "missing": .string(missing.rawValue), "imputation": imputation?.json ?? .null,
       "transform": .array(
         transforms.map {
           [
@@ -258,6 +259,10 @@ extension StudyFile {
       "repeatability": repeatability.map {
         ["table": .string($0.table), "keep": JSONValue($0.keep?.description)]
       } ?? .null,
+      "filters": [
+        "variance": variance.map { ["largestShare": JSONValue($0.largestShare)] } ?? .null,
+        "univariable": screen?.json ?? .null,
+      ],
       "redundancy": redundancy.map {
         ["correlation": .string($0.correlation.rawValue), "above": JSONValue($0.limit)]
       } ?? .null,

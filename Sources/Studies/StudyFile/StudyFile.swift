@@ -11,10 +11,16 @@ public struct StudyFile: Sendable {
   public let data: DataPlan
   /// What happens to missing values.
   public let missing: MissingRule
+  /// Multiple imputation, where that is the rule for missing values.
+  public let imputation: ChainedEquations?
   /// Fixed transformations of features, in order.
   public let transforms: [FeatureTransform]
   /// The test-retest experiment.
   public let repeatability: RepeatabilityPlan?
+  /// The filter of features that hardly vary.
+  public let variance: VarianceFilter?
+  /// The screening by univariable association with the outcome.
+  public let screen: UnivariableScreen?
   /// The redundancy filter.
   public let redundancy: RedundancyFilter?
   /// The model.
@@ -94,6 +100,11 @@ public enum MissingRule: String, Sendable, CaseIterable {
   case drop
   /// Features are filled with the median of the training rows, in every resample anew.
   case median
+  /// Features are imputed several times by chained equations, in every resample anew.
+  case mice
+
+  /// Whether rows with missing values of features are analysed.
+  var fills: Bool { self == .median || self == .mice }
 }
 
 /// A transformation that is fixed in advance and not learnt: limits first, then the logarithm.

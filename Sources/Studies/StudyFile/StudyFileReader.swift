@@ -21,7 +21,8 @@ extension StudyFile {
     let root = try StudyNode(yaml: yaml, file: path)
     let keys = try root.members([
       "version", "title", "context_of_use", "data", "missing", "transform", "repeatability",
-      "harmonization", "redundancy", "model", "validation", "external", "acceptance", "sample_size", "report",
+      "harmonization", "filters", "redundancy", "model", "validation", "external", "acceptance", "sample_size",
+      "report",
     ])
     if let version = keys["version"], try version.integer(atLeast: 1) != 1 {
       throw version.error("this program reads version 1 of the study file")
@@ -33,9 +34,10 @@ extension StudyFile {
     title = try keys.required("title", in: root).text()
     contextOfUse = try keys["context_of_use"].map(Self.contextOfUse)
     data = try Self.data(keys.required("data", in: root))
-    missing = try keys["missing"].map(Self.missing) ?? .refuse
+    (missing, imputation) = try keys["missing"].map(Self.missing) ?? (.refuse, nil)
     transforms = try keys["transform"].map(Self.transforms) ?? []
     repeatability = try keys["repeatability"].map(Self.repeatability)
+    (variance, screen) = try keys["filters"].map(Self.filters) ?? (nil, nil)
     redundancy = try keys["redundancy"].map(Self.redundancy)
     model = try Self.model(keys["model"], root: root, endpoint: data.endpoint)
     validation = try ValidationPlan(keys["validation"], data: data, model: model)
@@ -89,11 +91,6 @@ extension StudyFile {
     return .response(
       column: try columns.required("column", in: value).text(),
       positive: try columns["positive"]?.text())
-  }
-
-  private static func missing(_ node: StudyNode) throws(StudyFileError) -> MissingRule {
-    let keys = try node.members(["method", "imputations"])
-    return try keys.required("method", in: node).choice(MissingRule.self, planned: ["mice"])
   }
 
   private static func transforms(_ node: StudyNode) throws(StudyFileError) -> [FeatureTransform] {

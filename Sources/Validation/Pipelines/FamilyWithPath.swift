@@ -31,6 +31,9 @@ public struct FamilyWithPath<Base: RiskFamily>: RiskFamily {
     set { base.clusters = newValue }
   }
 
+  /// The base family's outcome.
+  public func trainingOutcome(_ y: Base.Response) -> TrainingOutcome { base.trainingOutcome(y) }
+
   /// Which rows have the event.
   public func isEvent(_ y: Base.Response) -> [Bool] { base.isEvent(y) }
 

@@ -3,21 +3,26 @@ internal import Statistics
 internal import Tables
 
 /// How missing feature values are filled inside a resample.
-public enum Imputation: String, Sendable {
+public enum Imputation: Sendable, Equatable {
   /// Not at all: the features must be complete.
   case none
   /// By the median of the training rows.
   case median
+  /// By chained equations with the outcome in the training rows, several times; where the model is applied, by
+  /// conditional means without the outcome.
+  case chainedEquations(ChainedEquations)
 }
 
-/// The values that stand in for missing ones, learnt from training rows.
+/// How missing values of any row are filled, learnt from training rows.
 public struct FittedImputation: Sendable, Equatable {
-  /// One value a feature; nil where the training rows were complete or had no value at all.
+  /// The medians, one a feature; nil where the training rows had no value at all, or nothing is filled.
   public let values: [Double?]
+  /// What moves them to conditional means; nil where missing values stay at the medians.
+  public var equations: ImputationEquations?
 
-  /// Learns the values from the rows with positive weight; a row of frequency `k` counts `k` times.
+  /// Learns the medians from the rows with positive weight; a row of frequency `k` counts `k` times.
   init(_ method: Imputation, _ x: FeatureColumns, frequencies: [Double]?) {
-    guard method == .median else {
+    guard method != .none else {
       values = [Double?](repeating: nil, count: x.names.count)
       return
     }
@@ -45,6 +50,7 @@ public struct FittedImputation: Sendable, Equatable {
       let value = values[j] ?? otherwise
       for i in 0..<filled.rowCount where filled[i, j].isNaN { filled[i, j] = value }
     }
+    equations?.refine(&filled, names: x.names, missing: x.values)
     return FeatureColumns(names: x.names, values: filled, origins: x.origins)
   }
 }

@@ -78,11 +78,14 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
   /// Fits the pipeline to the rows with positive frequency.
   /// - Parameters:
   ///   - frequencies: how often each row stands in the sample; nil is once.
-  ///   - stream: source of the inner folds.
+  ///   - stream: source of the inner folds, and of imputations before them.
   public func fit(
     _ training: Training, frequencies: [Double]? = nil, folds: Folds? = nil,
     stream: inout RandomStream
   ) throws(FitError) -> FittedPipeline {
+    if case .chainedEquations(let method) = imputation {
+      return try fitPooled(method, training, frequencies: frequencies, folds: folds, stream: &stream)
+    }
     let x = training.features
     let imputed = FittedImputation(imputation, x, frequencies: frequencies)
     let filled = training.design == nil && imputation != .none ? imputed.apply(to: x) : x
@@ -91,8 +94,9 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     guard let complete = columns.complete else {
       throw .invalidOption("features have missing values and no way to fill them was chosen")
     }
-    let design =
+    let shared =
       fittedTerms.isEmpty ? training.design ?? PenalizedDesign(complete) : PenalizedDesign(complete)
+    let design = shared.isFit(for: frequencies) ? shared : PenalizedDesign(complete.blanking(frequencies))
 
     var reasons = [String?](repeating: nil, count: x.names.count)
     if let features {
@@ -105,12 +109,15 @@ public struct Pipeline<Family: RiskFamily>: Sendable {
     for (subject, identifier) in training.identifiers.enumerated() {
       frequencyOf[identifier] = frequencies?[training.subjects.rows[subject][0]] ?? 1
     }
-    for filter in filters {
-      let dropped = filter.reasonsToDrop(
-        filled, frequencies: frequencies, candidates: reasons.map { $0 == nil },
-        subjectFrequency: { frequencyOf[$0] })
-      for j in dropped.indices where reasons[j] == nil && !unpenalized.contains(x.names[j]) {
-        reasons[j] = dropped[j].map { "\(filter.name): \($0)" }
+    if !filters.isEmpty {
+      let sample = TrainingSample(
+        filled, frequencies: frequencies, outcome: family.trainingOutcome(training.outcome),
+        isForced: x.names.map(unpenalized.contains), subjectFrequency: { [frequencyOf] in frequencyOf[$0] })
+      for filter in filters {
+        let dropped = filter.reasonsToDrop(sample, candidates: reasons.map { $0 == nil })
+        for j in dropped.indices where reasons[j] == nil && !unpenalized.contains(x.names[j]) {
+          reasons[j] = dropped[j].map { "\(filter.name): \($0)" }
+        }
       }
     }
     // A term goes with its features: it may enter when all of them may, unpenalised when all of them are.
@@ -208,6 +215,8 @@ public struct FittedPipeline: Sendable {
   public let curve: CrossValidationCurve?
   /// Caveats of the fit.
   public let notes: [Note]
+  /// What multiple imputation pooled; nil without it. The path and the curve are then those of the first completed set.
+  public internal(set) var pooling: ImputationPooling?
 
   /// The columns of the model: missing values filled with what training taught, NaN where it taught nothing, and
   /// the columns of the terms.

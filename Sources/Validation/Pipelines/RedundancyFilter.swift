@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 internal import Statistics
-public import Tables
+internal import Tables
 
 /// Drops the later of two features whose absolute correlation in the training rows exceeds a bound:
 /// features are visited in their order, and one is kept when it correlates with none kept before it.
@@ -28,14 +28,9 @@ public struct RedundancyFilter: FeatureFilter {
   public var name: String { "redundancy (|\(correlation.rawValue)| > \(limit))" }
 
   /// See `FeatureFilter`.
-  public func reasonsToDrop(
-    _ x: FeatureColumns, frequencies: [Double]?, candidates: [Bool],
-    subjectFrequency: (String) -> Double?
-  ) -> [String?] {
-    var rows: [Int] = []
-    for i in 0..<x.values.rowCount {
-      for _ in 0..<Int(frequencies?[i] ?? 1) { rows.append(i) }
-    }
+  public func reasonsToDrop(_ sample: TrainingSample, candidates: [Bool]) -> [String?] {
+    let x = sample.features
+    let rows = sample.drawnRows
     let considered = candidates.indices.filter { candidates[$0] }
     var columns: [[Double]] = []
     for j in considered {

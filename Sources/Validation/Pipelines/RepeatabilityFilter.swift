@@ -1,5 +1,5 @@
 internal import LinearAlgebra
-public import Tables
+internal import Tables
 
 /// Keeps the features whose repeated measurements meet a criterion.
 ///
@@ -40,15 +40,13 @@ public struct RepeatabilityFilter: FeatureFilter {
   public var name: String { "repeatability" }
 
   /// See `FeatureFilter`.
-  public func reasonsToDrop(
-    _ x: FeatureColumns, frequencies: [Double]?, candidates: [Bool],
-    subjectFrequency: (String) -> Double?
-  ) -> [String?] {
+  public func reasonsToDrop(_ sample: TrainingSample, candidates: [Bool]) -> [String?] {
+    let x = sample.features
     var reasons = fixed
-    if usesCohort, frequencies != nil {
+    if usesCohort, sample.frequencies != nil {
       var rows: [Int] = []
       for (row, subject) in subjects.enumerated() {
-        for _ in 0..<Int(subjectFrequency(subject) ?? 1) { rows.append(row) }
+        for _ in 0..<Int(sample.subjectFrequency(subject) ?? 1) { rows.append(row) }
       }
       var names: [String] = []
       var drawn: [RepeatedMatrix] = []

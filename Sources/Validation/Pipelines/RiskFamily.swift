@@ -16,6 +16,8 @@ public protocol RiskFamily: Sendable {
   var clusters: [Int]? { get set }
   /// Which rows have the event.
   func isEvent(_ y: Response) -> [Bool]
+  /// The outcome as steps before the model see it.
+  func trainingOutcome(_ y: Response) -> TrainingOutcome
   /// The performance measures of a linear predictor, in the order reports show them.
   var measures: [PerformanceMeasure] { get }
   /// What a model predicts for every row of `outcome`, from its linear predictor; what else it takes is learnt from

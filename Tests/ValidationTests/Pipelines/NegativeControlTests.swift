@@ -22,10 +22,9 @@ private struct LeakyScreen: FeatureFilter {
     kept = Set(sizes.indices.sorted { sizes[$0] > sizes[$1] }.prefix(count).map { x.names[$0] })
   }
 
-  func reasonsToDrop(
-    _ x: FeatureColumns, frequencies: [Double]?, candidates: [Bool],
-    subjectFrequency: (String) -> Double?
-  ) -> [String?] { x.names.map { kept.contains($0) ? nil : "not among the best" } }
+  func reasonsToDrop(_ sample: TrainingSample, candidates: [Bool]) -> [String?] {
+    sample.names.map { kept.contains($0) ? nil : "not among the best" }
+  }
 }
 
 @Suite struct NegativeControlTests {

@@ -138,12 +138,13 @@ import Validation
     let x = FeatureColumns(
       names: ["a", "b", "c"],
       values: Matrix(columns: [[1, 2, 3, 4], [10, 20, 30, 41], [4, 1, 3, 2]], rowCount: 4))
+    let outcome = TrainingOutcome.response(BinaryOutcome(isCase: [true, false, true, false]))
     let reasons = RedundancyFilter(correlation: .spearman, above: 0.9).reasonsToDrop(
-      x, frequencies: nil, candidates: [true, true, true], subjectFrequency: { _ in nil })
+      TrainingSample(x, frequencies: nil, outcome: outcome), candidates: [true, true, true])
     #expect(reasons == [nil, "correlates with a", nil])
     // Among rows 0 and 2 alone c also falls as a rises; a test row must not be looked at.
     let fewer = RedundancyFilter(correlation: .spearman, above: 0.9).reasonsToDrop(
-      x, frequencies: [1, 0, 1, 0], candidates: [true, false, true], subjectFrequency: { _ in nil })
+      TrainingSample(x, frequencies: [1, 0, 1, 0], outcome: outcome), candidates: [true, false, true])
     #expect(fewer == [nil, nil, "correlates with a"])
   }
 
@@ -169,7 +170,11 @@ import Validation
     let x = FeatureColumns(names: ["f"], values: Matrix(zeros: 6, 1))
     func reasons(_ counts: [String: Double]) -> [String?] {
       filter.reasonsToDrop(
-        x, frequencies: [1, 1, 1, 1, 1, 1], candidates: [true], subjectFrequency: { counts[$0] })
+        TrainingSample(
+          x, frequencies: [1, 1, 1, 1, 1, 1],
+          outcome: .response(BinaryOutcome(isCase: [true, false, true, false, true, false])),
+          subjectFrequency: { counts[$0] }),
+        candidates: [true])
     }
     #expect(reasons(["A": 1, "B": 2, "C": 1, "D": 1, "E": 0]) == [nil])
     #expect(reasons(["A": 1, "B": 1, "C": 1, "D": 1, "E": 1])[0] != nil)

@@ -62,8 +62,9 @@ import Validation
         RepeatabilityCriterion(coefficient: .agreementSingle, atLeast: limit),
         subjects: (0..<data.values.rowCount).map { "s\($0)" }, measurements: ["f": data], cohort: []
       ).reasonsToDrop(
-        FeatureColumns(names: ["f"], values: Matrix(zeros: 2, 1)), frequencies: nil, candidates: [true],
-        subjectFrequency: { _ in nil }
+        TrainingSample(
+          FeatureColumns(names: ["f"], values: Matrix(zeros: 2, 1)), frequencies: nil,
+          outcome: .response(BinaryOutcome(isCase: [true, false]))), candidates: [true]
       ).first
     }
     #expect(reason(data, lower) == .some(nil))
@@ -86,8 +87,10 @@ import Validation
     let x = FeatureColumns(names: ["good", "bad", "new"], values: Matrix(zeros: 2, 3))
     func reasons(_ counts: [String: Double]?) -> [String?] {
       filter.reasonsToDrop(
-        x, frequencies: counts == nil ? nil : [1, 1], candidates: [true, true, true],
-        subjectFrequency: { counts?[$0] })
+        TrainingSample(
+          x, frequencies: counts == nil ? nil : [1, 1],
+          outcome: .response(BinaryOutcome(isCase: [true, false])), subjectFrequency: { counts?[$0] }),
+        candidates: [true, true, true])
     }
     #expect(reasons(nil) == [nil, "exceeds wCV estimate <= 0.115", "was not measured repeatedly"])
     // With the first subject alone, wCV is 0.14.
