@@ -216,6 +216,7 @@ import Testing
     #expect(check.status == 0)
     #expect(check.standardOutput.contains("Cohort: cohort.csv, 80 rows of 80 subjects"))
     #expect(
-      check.standardOutput.contains("Validation: 5 bootstrap replicates of the whole pipeline, seed 4."))
+      check.standardOutput.contains("Validation: 5 bootstrap replicates of the whole pipeline, "))
+    #expect(check.standardOutput.contains("seed 4."))
   }
 }

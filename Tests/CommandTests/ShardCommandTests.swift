@@ -85,9 +85,11 @@ import Testing
   }
 
   /// Kills a run at some moment, without warning, and says whether it was still running.
-  private func killed(_ arguments: [String], after seconds: Double, signal: Int32, in folder: ScratchFolder)
-    throws -> Int32
-  {
+  /// - Parameter file: begins to count when this file is there.
+  private func killed(
+    _ arguments: [String], after seconds: Double, signal: Int32, in folder: ScratchFolder,
+    waitingFor file: String? = nil
+  ) throws -> Int32 {
     let process = Process()
     process.executableURL = CommandRun.program
     process.arguments = arguments
@@ -95,6 +97,9 @@ import Testing
     process.standardError = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     try process.run()
+    while let file, process.isRunning, !FileManager.default.fileExists(atPath: folder.path(file)) {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
     Thread.sleep(forTimeInterval: seconds)
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
@@ -128,7 +133,8 @@ import Testing
     let folder = try SmallStudy.folder(replicates: 5000)
     defer { folder.remove() }
     let status = try killed(
-      ["run", "study.yaml", "--out", "out", "--quiet"], after: 2.5, signal: SIGINT, in: folder)
+      ["run", "study.yaml", "--out", "out", "--quiet"], after: 0.5, signal: SIGINT, in: folder,
+      waitingFor: "out/parts/run.journal")
     #expect(status == 130)
     #expect(try SmallStudy.contents(folder, "out").keys.sorted() == ["parts/run.journal"])
     let again = try run("run study.yaml --out out", in: folder)

@@ -17,6 +17,7 @@ struct PerformanceSection {
     var blocks: [Block] = [.paragraph(introduction)]
     blocks.append(.bullets(readings))
     blocks.append(.table(table))
+    if let gains { blocks.append(.table(gains)) }
     if let optimism = optimism(&chapter) { blocks.append(optimism) }
     if let sites = sites(&chapter) { blocks += sites }
     chapter.sections = [Section("Performance", anchor: Anchor("performance"), blocks: blocks)]
@@ -98,6 +99,34 @@ struct PerformanceSection {
     return TextTable(
       caption: "Performance in the development cohort.\(compared)", anchor: Anchor("table-performance"),
       columns: columns, rows: rows, footnotes: footnotes)
+  }
+
+  /// What the biomarker model gains over the baselines, from paired resamples.
+  private var gains: TextTable? {
+    var rows: [[InlineText]] = []
+    for baseline in results.baselines {
+      for measure in baseline.performance.measures {
+        guard let gain = baseline.gains[measure], gain.value != nil else { continue }
+        rows.append([
+          InlineText(StudyWords.capitalized("\(baseline.name) model")), InlineText(measure.title),
+          InlineText(Self.cell(gain, measure)),
+        ])
+      }
+    }
+    guard let main = summary.main,
+      let method = results.baselines.lazy.compactMap({ $0.gains[main]?.methodInWords }).first
+    else { return nil }
+    return TextTable(
+      caption: "What the biomarker model gains over the baselines in new patients.",
+      anchor: Anchor("table-gains"),
+      columns: [
+        TextTable.Column("Over"), TextTable.Column("Measure"), TextTable.Column("Gain (95 % CI)", .right),
+      ], rows: rows,
+      footnotes: [
+        InlineText(
+          "\(StudyWords.capitalized(main.words)): \(method). For the Brier score a gain is negative. Not a test: whether features add information is tested by the likelihood ratio in external cohorts."
+        )
+      ])
   }
 
   private static func cell(_ estimate: Estimate, _ measure: PerformanceMeasure) -> String {

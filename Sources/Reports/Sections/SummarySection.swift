@@ -141,7 +141,10 @@ struct SummarySection {
       }
       var text = "The \(StudyWords.name(baseline)) has \(stage) \(measure.symbol) = "
       text += Format.estimate(estimate, precision: measure.precision)
-      if let own {
+      if let gain = baseline.gains[measure], gain.value != nil, gain.interval != nil {
+        text +=
+          "; the biomarker model gains \(Format.estimate(gain, precision: measure.precision))"
+      } else if let own {
         let difference = own - value
         let rounded = measure.text(abs(difference))
         text +=
@@ -151,7 +154,10 @@ struct SummarySection {
       }
       parts.append(text + ".")
     }
-    parts.append("Whether such a difference is more than chance was not tested.")
+    parts.append(
+      results.baselines.contains { $0.gains[measure]?.interval != nil }
+        ? "Gains are of paired resamples; they say how much better, not whether the features add information."
+        : "Whether such a difference is more than chance was not tested.")
     return InlineText(parts.joined(separator: " "))
   }
 

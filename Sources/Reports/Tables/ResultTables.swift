@@ -40,6 +40,14 @@ struct ResultTables {
         append("corrected", CSVTable.cells(corrected.corrected), corrected.replicateCount)
       }
     }
+    for baseline in results.baselines {
+      for measure in baseline.performance.measures {
+        guard let gain = baseline.gains[measure] else { continue }
+        table.append(
+          [.text("biomarker"), .text("gain over \(baseline.name)"), .text(measure.name)]
+            + CSVTable.cells(gain) + [.integer(nil)])
+      }
+    }
     return table.file("performance")
   }
 

@@ -163,6 +163,12 @@ extension PerformanceSummary {
   public var largestResidual: Double? {
     (optimism?.replicates.map(\.kktResidual) ?? heldOut?.replicates.map(\.kktResidual))?.max()
   }
+  /// How much better this model is than another that went through the same resamples.
+  func gains(over other: PerformanceSummary) -> [PerformanceMeasure: Estimate] {
+    if let optimism, let base = other.optimism { return pairedGains(of: optimism, over: base) }
+    if let heldOut, let base = other.heldOut { return pairedGains(of: heldOut, over: base) }
+    return [:]
+  }
   /// Caveats of the validation.
   public var validationNotes: [Note] { optimism?.notes ?? heldOut?.notes ?? [] }
 }
@@ -175,6 +181,8 @@ public struct Baseline: Sendable {
   public let features: [String]
   /// Its performance.
   public let performance: PerformanceSummary
+  /// How much better the biomarker model is in new patients, from paired resamples.
+  public let gains: [PerformanceMeasure: Estimate]
 }
 
 /// The frozen model on a cohort it has not seen.

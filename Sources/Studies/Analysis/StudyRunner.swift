@@ -107,9 +107,10 @@ public struct StudyRunner: Sendable {
     let results = TaskResults(ledger.results)
     let performance = try performance(of: work.biomarker, work, results)
     let baselines = try work.baselines.map { baseline in
-      Baseline(
-        name: baseline.name, features: baseline.features,
-        performance: try self.performance(of: baseline, work, results))
+      let own = try self.performance(of: baseline, work, results)
+      return Baseline(
+        name: baseline.name, features: baseline.features, performance: own,
+        gains: performance.gains(over: own))
     }
     let model = ModelSummary(
       fit: fit, terms: terms(of: fit, cohort, performance.selectionFrequency), baseline: file.baseline,

@@ -25,7 +25,8 @@ extension StudyResults {
             JSONValue.Member(
               $0.name,
               JSONValue.object([.init("features", JSONValue($0.features))]).appending(
-                $0.performance.json))
+                $0.performance.json
+              ).appending(["gain": $0.gainsJSON]))
           }),
         "controls": controls.json(performance.measures),
         "external": .array(
@@ -126,6 +127,16 @@ extension ModelSummary {
       "imputation": imputationJSON,
       "notes": JSONValue(fit.notes.map(\.message)),
     ]
+  }
+}
+
+extension Baseline {
+  /// By measure: what the biomarker model gains over this one.
+  var gainsJSON: JSONValue {
+    .object(
+      performance.measures.compactMap { measure in
+        gains[measure].map { JSONValue.Member(measure.name, $0.json) }
+      })
   }
 }
 

@@ -189,7 +189,7 @@ extension ValidationPlan {
   }
 
   /// The interval when none is asked for.
-  public static let defaultInterval = CorrectedInterval.shifted
+  public static let defaultInterval = CorrectedInterval.asymmetric
 
   /// Whether performance is estimated on rows that the model did not see.
   public var isHoldOut: Bool {

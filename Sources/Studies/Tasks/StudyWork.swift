@@ -46,7 +46,10 @@ struct StudyWork<Family: RiskFamily>: Sendable {
       var bootstrap = OptimismBootstrap(
         pipeline, Bootstrap(replicates: validation.replicates, seed: validation.seed), training)
       bootstrap.correction = validation.correction
-      bootstrap.interval = validation.interval
+      // The two-stage bootstrap is run for the biomarker alone.
+      bootstrap.interval =
+        validation.interval == .twoStage && stage != .biomarkerResample
+        ? ValidationPlan.defaultInterval : validation.interval
       return Arm(
         stage: stage, name: name, features: features, fit: fit, bootstrap: bootstrap,
         holdOut: plan.map { HoldOutValidation(pipeline, $0, training) })

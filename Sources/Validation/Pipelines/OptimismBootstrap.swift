@@ -42,7 +42,7 @@ public struct OptimismBootstrap<Family: RiskFamily>: Sendable {
   /// Which correction is reported as the corrected performance.
   public var correction = BootstrapCorrection.optimism
   /// Which interval is reported with it.
-  public var interval = CorrectedInterval.shifted
+  public var interval = CorrectedInterval.asymmetric
   private let evaluator: PerformanceEvaluator<Family>
 
   /// A correction of `pipeline`, fitted to `training`, by `bootstrap`.

@@ -23,7 +23,7 @@ private struct LeakyScreen: FeatureFilter {
   }
 
   func reasonsToDrop(_ sample: TrainingSample, candidates: [Bool]) -> [String?] {
-    sample.names.map { kept.contains($0) ? nil : "not among the best" }
+    sample.features.names.map { kept.contains($0) ? nil : "not among the best" }
   }
 }
 
