@@ -89,8 +89,9 @@ enum ValidationCoverage {
     guard let first = used.first else { return }
     for place in first.indices {
       let column = used.compactMap { list in
-        list.first { $0.measure == first[place].measure && $0.estimator == first[place].estimator
-          && $0.interval == first[place].interval
+        list.first {
+          $0.measure == first[place].measure && $0.estimator == first[place].estimator
+            && $0.interval == first[place].interval
         }
       }
       let errors = column.map(\.error)
@@ -140,7 +141,8 @@ enum ValidationCoverage {
     let seed = stream.next() >> 1
     var bootstrap = OptimismBootstrap(pipeline, Bootstrap(replicates: bootstraps, seed: seed), training)
     bootstrap.interval = .shifted
-    let twoStage = scenario.isPenalized || n > 200
+    let twoStage =
+      scenario.isPenalized || n > 200
       ? nil : TwoStageBootstrap(pipeline, training, outer: bootstraps, inner: 12, seed: seed)
     let optimism = bootstrap.result(
       apparent: fit, (0..<bootstraps).map(bootstrap.replicate),
@@ -175,7 +177,8 @@ enum ValidationCoverage {
         add(correction.rawValue, "shifted", estimate?.value, estimate?.interval)
       }
       let cross = held.performance[measure]?.corrected
-      add("3 x 5-fold cross-validation", cross?.interval?.method.name ?? "none", cross?.value, cross?.interval)
+      add(
+        "3 x 5-fold cross-validation", cross?.interval?.method.name ?? "none", cross?.value, cross?.interval)
     }
     return findings
   }

@@ -75,7 +75,9 @@ public struct InstabilityFigure: Figure {
   /// The SVG document.
   public func svg() -> String {
     let finite = values.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max(), high > low else {
+    // Smoothed curves may leave the range of probabilities; nothing there is of interest.
+    guard let low = finite.min().map({ max(0, $0) }), let high = finite.max().map({ min(1, $0) }), high > low
+    else {
       return EmptyFigure.svg(title: title, width: width, reason: "All predictions are the same")
     }
     let y = Axis.covering([low, high], title: RichText(verticalLabel), most: 6)

@@ -64,7 +64,8 @@ public struct LearningCurveFigure: Figure {
     canvas.polyline(line, style.stroke(width: 1.2))
     canvas.dots(line, radius: 2.2, style.color)
     frame.drawAxes(on: &canvas)
-    let range = "\(Format.significant(first.value.value ?? 0)) to \(Format.significant(last.value.value ?? 0))"
+    let range =
+      "\(Format.significant(first.value.value ?? 0)) to \(Format.significant(last.value.value ?? 0))"
     return canvas.svg(
       title: title,
       description:

@@ -189,7 +189,9 @@ struct PerformanceSection {
 
   /// The performance in each site, when sites were left out in turn.
   private func sites(_ chapter: inout Chapter) -> [Block]? {
-    guard let measure = summary.main, let heldOut = summary.heldOut, !heldOut.sites.isEmpty else { return nil }
+    guard let measure = summary.main, let heldOut = summary.heldOut, !heldOut.sites.isEmpty else {
+      return nil
+    }
     var rows: [ForestFigure.Row] = [.heading("Site left out")]
     var missing: [String] = []
     for site in heldOut.sites {

@@ -124,7 +124,7 @@ struct StabilitySection {
         TextTable.Column(".632+", .right),
       ], rows: rows,
       footnotes: [
-        "Out of bag: on the patients that a sample did not draw; pessimistic, for models learnt from about 63 % of the patients. .632 weighs it with the apparent performance; .632+ the more the model overfits. Intervals are those of the apparent performance, moved."
+        "Out of bag: on the patients that a sample did not draw; pessimistic, for models learnt from about 63 % of the patients; the .632 rule weighs it with the apparent performance, the .632+ rule more so the more the model overfits. Intervals are those of the apparent performance, moved."
       ])
     let intervals = CorrectedInterval.allCases.compactMap { kind -> [InlineText]? in
       guard let interval = optimism.intervals[kind]?[measure] else { return nil }

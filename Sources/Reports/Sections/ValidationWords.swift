@@ -21,7 +21,8 @@ struct ValidationWords {
   /// The beginning of a sentence that gives a corrected number.
   var lead: String {
     switch plan.method {
-    case .bootstrap: plan.correction == .optimism ? "After correction for optimism" : StudyWords.capitalized(stage)
+    case .bootstrap:
+      plan.correction == .optimism ? "After correction for optimism" : StudyWords.capitalized(stage)
     default: StudyWords.capitalized(stage)
     }
   }

@@ -45,7 +45,8 @@ extension CheckRule {
     return [
       Finding(
         severity: p > 0.05 ? .warning : .info,
-        message: "Of \(permuted.values(of: measure).count) permutations of the outcome \(reached) reached the cross-validated "
+        message:
+          "Of \(permuted.values(of: measure).count) permutations of the outcome \(reached) reached the cross-validated "
           + "\(measure.words) of the data (permutation \(pValueForText(p))).")
     ]
   }

@@ -48,7 +48,8 @@ extension CheckRule {
     switch evidence.study.missing {
     case .median:
       return Finding.ok(
-        "Missing values of \(count) features are filled with the median of the training rows, in every resample anew.")
+        "Missing values of \(count) features are filled with the median of the training rows, in every resample anew."
+      )
     case .mice:
       return Finding.ok(
         "Missing values of \(count) features are imputed by chained equations from the training rows, in every resample "

@@ -62,7 +62,8 @@ extension StudyRunner {
   /// What the run can say of the field's common mistakes: prevented, or seen and flagged.
   func checks(
     _ cohort: Cohort, _ fit: FittedPipeline, _ performance: PerformanceSummary,
-    _ controls: ControlSummary, _ experiment: RetestExperiment?, _ external: [ExternalResult], _ risk: [Double],
+    _ controls: ControlSummary, _ experiment: RetestExperiment?, _ external: [ExternalResult],
+    _ risk: [Double],
     _ earlier: [Check]
   ) throws -> [Check] {
     try CheckRule.findings(

@@ -181,7 +181,6 @@ public struct ModelPlan: Sendable {
   public let terms: [ModelTerm]
 }
 
-
 /// A cohort the model has not seen.
 public struct ExternalCohort: Sendable {
   /// Its name in the report.

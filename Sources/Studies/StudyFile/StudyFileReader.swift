@@ -21,7 +21,8 @@ extension StudyFile {
     let root = try StudyNode(yaml: yaml, file: path)
     let keys = try root.members([
       "version", "title", "context_of_use", "data", "missing", "transform", "repeatability",
-      "harmonization", "filters", "redundancy", "model", "validation", "external", "acceptance", "sample_size",
+      "harmonization", "filters", "redundancy", "model", "validation", "external", "acceptance",
+      "sample_size",
       "report",
     ])
     if let version = keys["version"], try version.integer(atLeast: 1) != 1 {

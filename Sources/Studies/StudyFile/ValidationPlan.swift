@@ -183,7 +183,8 @@ extension ValidationPlan {
     guard method != .none else { return scheme }
     let extra = [
       (controls.permutations, "permutations of the outcome"), (controls.shuffles, "shuffles of the features"),
-      (controls.learningCurve, "learning curves"), (controls.selectionPairs, "pairs of halves for stability selection"),
+      (controls.learningCurve, "learning curves"),
+      (controls.selectionPairs, "pairs of halves for stability selection"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return ([scheme] + extra).joined(separator: "; ") + "; seed \(seed)"
   }

@@ -108,7 +108,9 @@ struct StudyWork<Family: RiskFamily>: Sendable {
       return perform(task, baseline)
     case .riskFold: return .of(crossValidation.scores(ofFold: task.index), TaskResult.fold)
     case .twoStage:
-      guard let twoStage else { preconditionFailure("a study has no tasks for a bootstrap it does not ask for") }
+      guard let twoStage else {
+        preconditionFailure("a study has no tasks for a bootstrap it does not ask for")
+      }
       return .of(twoStage.replicate(task.index), TaskResult.twoStage)
     case .permutedOutcome, .shuffledFeatures, .learningCurve, .selectionHalves:
       return controls.perform(task)

@@ -20,7 +20,9 @@ extension CorrectedInterval {
     case .shifted, .locationShifted, .twoStage:
       Citation("Noma et al. 2021, Stat Med 40:5691", doi: "10.1002/sim.9148")
     case .asymmetric:
-      Citation("Harrell 2025, Bootstrap confidence limits for overfitting-corrected performance, fharrell.com/post/bootcal")
+      Citation(
+        "Harrell 2025, Bootstrap confidence limits for overfitting-corrected performance, fharrell.com/post/bootcal"
+      )
     }
   }
 }

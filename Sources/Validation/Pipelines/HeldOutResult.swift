@@ -90,10 +90,13 @@ extension HoldOutValidation {
         predictionIntervals[measure] = summary?.predictionInterval
       }
       guard let summary, let expected = summary.estimate.value else {
-        notes.append(
-          Note(
-            .replicatesUndefined,
-            "the \(measure.words) is defined in too few of the splits to be estimated on rows held out"))
+        // Over sites only what has a standard error is summarised, which the ICI never has.
+        if plan.scheme != .sites || own.standardError != nil {
+          notes.append(
+            Note(
+              .replicatesUndefined,
+              "the \(measure.words) is defined in too few of the splits to be estimated on rows held out"))
+        }
         continue
       }
       performance[measure] = CorrectedPerformance(
@@ -139,9 +142,11 @@ extension HoldOutValidation {
         apparent.quantity, value: mean(values), standardError: interval.standardError,
         interval: interval.interval,
         method: Method(
-          "\(apparent.method.name), mean over \(used.count) \(schemeWords)", reference: apparent.method.reference,
+          "\(apparent.method.name), mean over \(used.count) \(schemeWords)",
+          reference: apparent.method.reference,
           settings: apparent.method.settings + [.seed(plan.seed)]),
-        sampleSize: apparent.sampleSize, notes: undefinedNote(measure, fitted.count - used.count, fitted.count)),
+        sampleSize: apparent.sampleSize,
+        notes: undefinedNote(measure, fitted.count - used.count, fitted.count)),
       count: used.count,
       monteCarloError: (sampleVariance(values) / Double(values.count)).squareRoot())
   }
@@ -183,7 +188,8 @@ extension HoldOutValidation {
     let values = estimates.map { $0.value! }
     let errors = estimates.compactMap(\.standardError)
     let value = mean(values)
-    let error = errors.count == values.count
+    let error =
+      errors.count == values.count
       ? mean(errors.map { $0 * $0 }).squareRoot() : nil
     let method = Method(
       "\(apparent.method.name), predictions of the held-out folds of a repeat together, mean over \(values.count) "

@@ -64,7 +64,8 @@ extension OptimismBootstrap {
       notes.append(
         Note(
           .replicatesFailed,
-          "\(failedInner) samples of the second stage could not be fitted and are left out of their optimism"))
+          "\(failedInner) samples of the second stage could not be fitted and are left out of their optimism")
+      )
     }
     var performance: [PerformanceMeasure: CorrectedPerformance] = [:]
     var corrections: [BootstrapCorrection: [PerformanceMeasure: Estimate]] = [:]
@@ -164,7 +165,8 @@ extension OptimismBootstrap {
 
 extension BootstrapCorrection {
   /// The corrected number; nil where what it needs does not exist.
-  package func value(apparent: Double, optimism: Double, outOfBag: Double?, noInformation: Double?) -> Double? {
+  package func value(apparent: Double, optimism: Double, outOfBag: Double?, noInformation: Double?) -> Double?
+  {
     switch self {
     case .optimism: return apparent - optimism
     case .outOfBag: return outOfBag

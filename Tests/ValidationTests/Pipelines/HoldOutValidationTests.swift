@@ -68,10 +68,11 @@ import Validation
     expectClose(corrected.corrected.value, mean)
     expectClose(corrected.optimism, corrected.apparent.value! - mean)
     // Nadeau and Bengio by hand: n2 / n1 is about 1/4.
-    let ratio = try outcomes.map { outcome in
-      let replicate = try outcome.get()
-      return Double(replicate.rows.count) / Double(replicate.trainingCount)
-    }.reduce(0, +) / 10
+    let ratio =
+      try outcomes.map { outcome in
+        let replicate = try outcome.get()
+        return Double(replicate.rows.count) / Double(replicate.trainingCount)
+      }.reduce(0, +) / 10
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 9
     let error = ((0.1 + ratio) * variance).squareRoot()
     expectClose(corrected.corrected.standardError, error, tolerance: 1e-10)

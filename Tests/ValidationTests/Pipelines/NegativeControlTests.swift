@@ -96,7 +96,8 @@ private struct LeakyScreen: FeatureFilter {
       .success(ControlReplicate(performance: [.auc: auc], meanSelected: 1, failedFolds: 0))
     }
     let result = ControlResult(
-      .permutedOutcome, [replicate(0.7), replicate(0.5), replicate(0.72), replicate(0.48), .failure(.noEvents)])
+      .permutedOutcome,
+      [replicate(0.7), replicate(0.5), replicate(0.72), replicate(0.48), .failure(.noEvents)])
     expectClose(result.pValue(of: .auc), 0.5)
     #expect(result.controls.count == 3)
     #expect(result.notes.count == 1)
