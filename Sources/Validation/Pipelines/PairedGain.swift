@@ -5,12 +5,12 @@ public import Statistics
 ///
 /// From bootstrap replicates: the difference of the apparent performance minus the mean optimism of the difference, with the asymmetric
 /// interval of differences (`CorrectedInterval.asymmetric`). From held-out splits: the mean difference in the splits with the corrected
-/// resampled t interval. The likelihood-ratio test of nested models says whether the features add anything; this says how much.
+/// resampled t interval. Measures whose ideal lies in the middle (calibration slope and in the large) have no gain. The likelihood-ratio test of nested models says whether the features add anything; this says how much.
 public func pairedGains(
   of model: OptimismResult, over other: OptimismResult, level: ConfidenceLevel = .p95
 ) -> [PerformanceMeasure: Estimate] {
   var gains: [PerformanceMeasure: Estimate] = [:]
-  for measure in model.measures {
+  for measure in model.measures where measure.isBetterWhenLarger != nil {
     guard let own = model.performance[measure]?.apparent, let ownValue = own.value,
       let base = other.performance[measure]?.apparent.value
     else { continue }
@@ -38,7 +38,7 @@ public func pairedGains(
   of model: HeldOutResult, over other: HeldOutResult, level: ConfidenceLevel = .p95
 ) -> [PerformanceMeasure: Estimate] {
   var gains: [PerformanceMeasure: Estimate] = [:]
-  for measure in model.measures where !measure.isPooledOverFolds {
+  for measure in model.measures where measure.isBetterWhenLarger != nil && !measure.isPooledOverFolds {
     guard let own = model.performance[measure]?.apparent else { continue }
     var (differences, ratios): ([Double], [Double]) = ([], [])
     for (a, b) in zip(model.outcomes, other.outcomes) {
