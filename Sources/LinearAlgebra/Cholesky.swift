@@ -36,34 +36,34 @@ public struct Cholesky: Sendable {
 
   /// The solution of `A x = b`.
   public func solve(_ b: [Double]) -> [Double] {
-    precondition(b.count == order)
-    guard order > 0 else { return [] }
-    var x = b
-    let n = blasInteger(order)
-    let info = unsafe factor.withElements { a in
-      unsafe x.withUnsafeMutableBufferPointer { x in
-        unsafe LAPACKE_dpotrs(
-          VT_COLUMN_MAJOR, CChar(UInt8(ascii: "L")), n, 1, a.baseAddress, n, x.baseAddress, n)
-      }
+    unsafe solving(b) { n, a, x in
+      unsafe LAPACKE_dpotrs(VT_COLUMN_MAJOR, CChar(UInt8(ascii: "L")), n, 1, a, n, x, n)
     }
-    precondition(info == 0, "dpotrs was given a NaN or a wrong dimension")
-    return x
   }
 
   /// The solution of `L' x = b`: for `b` of independent standard normal numbers its covariance is the inverse of `A`.
   public func solveTransposedFactor(_ b: [Double]) -> [Double] {
+    unsafe solving(b) { n, a, x in
+      unsafe LAPACKE_dtrtrs(
+        VT_COLUMN_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "T")), CChar(UInt8(ascii: "N")), n, 1,
+        a, n, x,
+        n)
+    }
+  }
+
+  /// A copy of `b` that a routine of LAPACK has overwritten, given the order, the factor and the copy.
+  private func solving(
+    _ b: [Double], _ routine: (Int32, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?) -> Int32
+  ) -> [Double] {
     precondition(b.count == order)
     guard order > 0 else { return [] }
     var x = b
-    let n = blasInteger(order)
     let info = unsafe factor.withElements { a in
       unsafe x.withUnsafeMutableBufferPointer { x in
-        unsafe LAPACKE_dtrtrs(
-          VT_COLUMN_MAJOR, CChar(UInt8(ascii: "L")), CChar(UInt8(ascii: "T")), CChar(UInt8(ascii: "N")), n, 1,
-          a.baseAddress, n, x.baseAddress, n)
+        unsafe routine(blasInteger(order), a.baseAddress, x.baseAddress)
       }
     }
-    precondition(info == 0, "a Cholesky factor has a positive diagonal")
+    precondition(info == 0, "a solution was given a NaN or a wrong dimension")
     return x
   }
 

@@ -50,6 +50,13 @@ extension PerformanceMeasure {
   /// A number of this measure, to the measure's digits.
   func text(_ value: Double?) -> String { Format.fixed(value, decimals: decimals) }
 
+  /// An estimate with its interval in a cell of a table: `0.712 (0.655 to 0.769)`.
+  func cell(_ estimate: Estimate) -> String {
+    let value = Format.value(estimate, precision: precision)
+    guard estimate.value != nil, estimate.interval != nil else { return value }
+    return "\(value) (\(Format.interval(estimate, precision: precision)))"
+  }
+
   /// A difference of this measure with its sign.
   func difference(_ value: Double) -> String {
     let text = Format.fixed(value, decimals: decimals)

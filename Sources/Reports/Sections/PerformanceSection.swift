@@ -77,13 +77,13 @@ struct PerformanceSection {
         guard let apparent = summary.apparent[measure], apparent.value != nil else { continue }
         var row: [InlineText] = [
           index == 0 ? "\(strong: name)" : "", InlineText(measure.title),
-          InlineText(Self.cell(apparent, measure)),
+          InlineText(measure.cell(apparent)),
         ]
         if isCorrected {
           let corrected = summary.corrected[measure]
           row += [
             InlineText(corrected.map { measure.text($0.optimism) } ?? Format.missing),
-            InlineText(corrected.map { Self.cell($0.corrected, measure) } ?? Format.missing),
+            InlineText(corrected.map { measure.cell($0.corrected) } ?? Format.missing),
             InlineText(corrected.map { "\($0.replicateCount)" } ?? Format.missing),
           ]
         }
@@ -109,7 +109,7 @@ struct PerformanceSection {
         guard let gain = baseline.gains[measure], gain.value != nil else { continue }
         rows.append([
           InlineText(StudyWords.capitalized("\(baseline.name) model")), InlineText(measure.title),
-          InlineText(Self.cell(gain, measure)),
+          InlineText(measure.cell(gain)),
         ])
       }
     }
@@ -127,12 +127,6 @@ struct PerformanceSection {
           "\(StudyWords.capitalized(main.words)): \(method). For the Brier score a gain is negative. Not a test: whether features add information is tested by the likelihood ratio in external cohorts."
         )
       ])
-  }
-
-  private static func cell(_ estimate: Estimate, _ measure: PerformanceMeasure) -> String {
-    let value = Format.value(estimate, precision: measure.precision)
-    guard estimate.value != nil, estimate.interval != nil else { return value }
-    return "\(value) (\(Format.interval(estimate, precision: measure.precision)))"
   }
 
   private var footnotes: [InlineText] {

@@ -60,10 +60,8 @@ struct StabilitySection {
       return [
         control.kind == .permutedOutcome ? "Permuted outcomes" : "Shuffled features",
         "\(values.count)",
-        InlineText(
-          mean.map {
-            "\(text($0.value)) (\(Format.interval($0, precision: measure.precision)))"
-          } ?? Format.missing), InlineText("\(text(values.first)) to \(text(values.last))"),
+        InlineText(mean.map(measure.cell) ?? Format.missing),
+        InlineText("\(text(values.first)) to \(text(values.last))"),
         InlineText(text(control.real?.performance[measure])),
         InlineText(control.pValue(of: measure).map { Format.pValue($0) } ?? Format.missing),
       ]
@@ -106,14 +104,10 @@ struct StabilitySection {
     guard let optimism = performance.optimism else { return [] }
     let shown = performance.measures.filter { optimism.corrections[.optimism]?[$0] != nil }
     let rows = shown.map { measure -> [InlineText] in
-      func cell(_ estimate: Estimate?) -> InlineText {
-        guard let estimate else { return InlineText(Format.missing) }
-        guard estimate.interval != nil else { return InlineText(measure.text(estimate.value)) }
-        return InlineText(
-          "\(measure.text(estimate.value)) (\(Format.interval(estimate, precision: measure.precision)))")
-      }
-      return [InlineText(measure.title)]
-        + BootstrapCorrection.allCases.map { cell(optimism.corrections[$0]?[measure]) }
+      [InlineText(measure.title)]
+        + BootstrapCorrection.allCases.map {
+          InlineText(optimism.corrections[$0]?[measure].map(measure.cell) ?? Format.missing)
+        }
     }
     let table = TextTable(
       caption: "Corrected performance of the biomarker model by other rules, from the same replicates.",

@@ -38,9 +38,7 @@ public struct SelectionSummary: Sendable {
   init?(
     _ outcomes: [Result<HalvesReplicate, FitError>], names: [String], candidates: [Int], entering: Int
   ) {
-    let known = outcomes.compactMap { outcome in
-      if case .success(let pair) = outcome { pair } else { nil as HalvesReplicate? }
-    }
+    let known = outcomes.successes()
     guard !known.isEmpty, !candidates.isEmpty else { return nil }
     var counts = [Int](repeating: 0, count: names.count)
     for pair in known {

@@ -139,38 +139,33 @@ public struct PerformanceSummary: Sendable {
 }
 
 extension PerformanceSummary {
+  /// The validation, whatever its scheme.
+  private var validation: (any ResampledValidation)? { optimism ?? heldOut }
   /// Whether performance was corrected or estimated on rows that the model had not seen.
-  public var isValidated: Bool { optimism != nil || heldOut != nil }
+  public var isValidated: Bool { validation != nil }
   /// Performance to be expected in new patients, with what it was corrected by; empty without a validation.
-  public var corrected: [PerformanceMeasure: CorrectedPerformance] {
-    optimism?.performance ?? heldOut?.performance ?? [:]
-  }
+  public var corrected: [PerformanceMeasure: CorrectedPerformance] { validation?.performance ?? [:] }
   /// The share of resamples that selected each column of the model; nil without resamples.
-  public var selectionFrequency: [Double]? { optimism?.selectionFrequency ?? heldOut?.selectionFrequency }
+  public var selectionFrequency: [Double]? { validation?.selectionFrequency }
   /// Resamples drawn or splits made.
-  public var resampleCount: Int { optimism?.outcomes.count ?? heldOut?.outcomes.count ?? 0 }
+  public var resampleCount: Int { validation?.resampleCount ?? 0 }
   /// Those that could be fitted.
-  public var fittedCount: Int { optimism?.replicates.count ?? heldOut?.replicates.count ?? 0 }
+  public var fittedCount: Int { selections.count }
   /// The features selected in each resample that could be fitted.
-  public var selections: [[Int]] {
-    optimism?.replicates.map(\.selected) ?? heldOut?.replicates.map(\.selected) ?? []
-  }
+  public var selections: [[Int]] { validation?.selections ?? [] }
   /// The penalty of each resample that could be fitted.
-  public var lambdas: [Double] {
-    optimism?.replicates.map(\.lambda) ?? heldOut?.replicates.map(\.lambda) ?? []
-  }
+  public var lambdas: [Double] { validation?.lambdas ?? [] }
   /// The largest violation of the optimality conditions in a resample.
-  public var largestResidual: Double? {
-    (optimism?.replicates.map(\.kktResidual) ?? heldOut?.replicates.map(\.kktResidual))?.max()
-  }
+  public var largestResidual: Double? { validation?.largestResidual }
+  /// Caveats of the validation.
+  public var validationNotes: [Note] { validation?.notes ?? [] }
+
   /// How much better this model is than another that went through the same resamples.
   func gains(over other: PerformanceSummary) -> [PerformanceMeasure: Estimate] {
     if let optimism, let base = other.optimism { return pairedGains(of: optimism, over: base) }
     if let heldOut, let base = other.heldOut { return pairedGains(of: heldOut, over: base) }
     return [:]
   }
-  /// Caveats of the validation.
-  public var validationNotes: [Note] { optimism?.notes ?? heldOut?.notes ?? [] }
 }
 
 /// A model that the biomarker has to beat, validated through the same resamples.

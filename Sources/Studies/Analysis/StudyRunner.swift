@@ -30,11 +30,14 @@ public struct StudyRunner: Sendable {
   }
 
   /// Runs the study: computes the tasks that the ledger does not hold, and makes results of all.
+  /// - Parameter begun: told, before anything is fitted, whether the cohort is large enough.
   /// - Throws: `TableError`, `StudyRunError`, `FitError`, `TaskLedger.Failure`.
   public func run(
-    _ ledger: inout TaskLedger, progress: ((Progress) -> Void)? = nil
+    _ ledger: inout TaskLedger, begun: ((StudySampleSize) -> Void)? = nil,
+    progress: ((Progress) -> Void)? = nil
   ) async throws -> StudyResults {
     let cohort = try Cohort(study)
+    begun?(StudySampleSize(study, cohort))
     let experiment = try study.repeatability.map { try RetestExperiment($0, study, cohort) }
     switch cohort.outcome {
     case .survival(let outcome):
@@ -140,7 +143,7 @@ public struct StudyRunner: Sendable {
   ) throws -> PerformanceSummary {
     let training = work.training
     let fit = arm.fit
-    let family = arm.bootstrap.pipeline.family.judging(training.subjects)
+    let pipeline = arm.bootstrap.pipeline
     let risk = fit.risk(training.features).compactMap { $0 }
     guard risk.count == training.outcome.count, risk.allSatisfy(\.isFinite) else {
       throw StudyRunError("error: the \(arm.name) model gives some patients no finite score")
@@ -160,12 +163,10 @@ public struct StudyRunner: Sendable {
     let folds: [Result<FoldScores, FitError>] =
       arm.stage == .biomarkerResample
       ? results.of(.riskFold) { if case .fold(let scores) = $0 { scores } else { nil } } : []
+    let apparent =
+      optimism?.apparent ?? heldOut?.apparent ?? pipeline.apparentPerformance(of: fit, on: training)
     return PerformanceSummary(
-      measures: family.measures,
-      apparent: family.estimates(
-        family.predictions(risk, outcome: training.outcome, training: nil), outcome: training.outcome,
-        level: .p95),
-      optimism: optimism, heldOut: heldOut,
+      measures: pipeline.family.measures, apparent: apparent.estimates, optimism: optimism, heldOut: heldOut,
       crossValidated: folds.isEmpty ? nil : work.crossValidation.result(folds))
   }
 

@@ -25,8 +25,8 @@ extension CheckRule {
   ) { evidence in
     guard let column = evidence.study.data.subject else { return [] }
     let own = Set(try evidence.cohort.table.completeText(column))
-    return try evidence.study.external.compactMap { cohort in
-      let shared = own.intersection(try evidence.labels(column, of: cohort) ?? [])
+    return try evidence.external.compactMap { cohort, table in
+      let shared = own.intersection(try RunEvidence.labels(column, in: table))
       guard let example = sortedLabels(shared).first else { return nil }
       return Finding(
         severity: .warning,
@@ -42,8 +42,8 @@ extension CheckRule {
   ) { evidence in
     guard let column = evidence.study.data.site, let sites = try evidence.sites else { return [] }
     let own = Set(sites.compactMap(\.self))
-    return try evidence.study.external.compactMap { cohort in
-      let shared = own.intersection(try evidence.labels(column, of: cohort) ?? [])
+    return try evidence.external.compactMap { cohort, table in
+      let shared = own.intersection(try RunEvidence.labels(column, in: table))
       guard !shared.isEmpty else { return nil }
       return Finding(
         severity: .warning,

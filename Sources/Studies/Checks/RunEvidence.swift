@@ -7,6 +7,8 @@ struct RunEvidence {
   let study: StudyFile
   let cohort: Cohort
   let sampleSize: StudySampleSize
+  /// The external cohorts with their tables, where the study names a column by which they can be compared with its own.
+  let external: [(cohort: ExternalCohort, table: FeatureTable)]
   /// What only a run knows; nil before it.
   let run: Run?
 
@@ -23,8 +25,12 @@ struct RunEvidence {
     let earlier: [Check]
   }
 
-  init(_ study: StudyFile, _ cohort: Cohort, run: Run? = nil) {
+  init(_ study: StudyFile, _ cohort: Cohort, run: Run? = nil) throws {
     self.study = study
+    let compares = study.data.subject != nil || study.data.site != nil
+    external =
+      compares
+      ? try study.external.map { ($0, try FeatureTable(contentsOf: study.resolve($0.table))) } : []
     self.cohort = cohort
     self.run = run
     sampleSize = StudySampleSize(study, cohort)
@@ -50,11 +56,9 @@ struct RunEvidence {
     get throws { try study.data.site.map { try cohort.table.text($0) } }
   }
 
-  /// The labels of a column in an external cohort's table; nil when it has no such column.
-  func labels(_ column: String?, of external: ExternalCohort) throws -> Set<String>? {
-    let table = try FeatureTable(contentsOf: study.resolve(external.table))
-    guard let column, table.hasColumn(column) else { return nil }
-    return Set(try table.text(column).compactMap(\.self))
+  /// What stands in a column of an external cohort's table; nothing when it has no such column.
+  static func labels(_ column: String, in table: FeatureTable) throws -> Set<String> {
+    table.hasColumn(column) ? Set(try table.text(column).compactMap(\.self)) : []
   }
 }
 

@@ -13,10 +13,6 @@ public struct PartFile: Sendable {
     let of: Int
     let tasks: Int
   }
-  private struct Entry: Codable {
-    let task: StudyTask
-    let result: TaskResult
-  }
   private struct End: Codable {
     let sha256: String
   }
@@ -53,7 +49,9 @@ public struct PartFile: Sendable {
         Header(
           schema: "validate-cli/1", kind: "part", identity: run, shard: shard.number, of: shard.count,
           tasks: results.count))
-      for (task, result) in results { text += try CheckedLines.line(Entry(task: task, result: result)) }
+      for (task, result) in results {
+        text += try CheckedLines.line(FinishedTask(task: task, result: result))
+      }
       text += try CheckedLines.line(End(sha256: SHA256(of: text).hex))
       try AtomicFile.write(text, to: path)
     } catch {
@@ -137,7 +135,7 @@ public struct PartFile: Sendable {
     }
     var results: [StudyTask: TaskResult] = [:]
     for line in lines.dropFirst().dropLast() {
-      guard let entry = CheckedLines.value(Entry.self, of: line) else {
+      guard let entry = CheckedLines.value(FinishedTask.self, of: line) else {
         return damaged("a line is not whole")
       }
       results[entry.task] = entry.result

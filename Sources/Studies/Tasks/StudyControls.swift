@@ -68,26 +68,22 @@ struct StudyControls<Family: RiskFamily>: Sendable {
     return ControlSummary(
       permuted: control(.permutedOutcome, .permutedOutcome),
       shuffled: control(.shuffledFeatures, .shuffledFeatures),
-      learning: LearningCurveResult(
-        curves.compactMap { if case .success(let curve) = $0 { curve } else { nil } }),
+      learning: LearningCurveResult(curves.successes()),
       selection: pairs.isEmpty
         ? nil
         : SelectionSummary(
           pairs, names: fit.model.names, candidates: candidates, entering: halves.enteringCount),
       stability: selects && selections.count > 1 && !candidates.isEmpty
         ? try SelectionStability(selected: selections, of: candidates.count) : nil,
-      instability: try instability(performance, fit))
+      instability: try instability(performance.optimism))
   }
 
   /// The predicted probabilities of the model beside those of the bootstrap models.
-  private func instability(
-    _ performance: PerformanceSummary, _ fit: FittedPipeline
-  ) throws -> PredictionInstability? {
-    let others = performance.optimism?.replicates.compactMap(\.predictions) ?? []
-    let training = halves.training
-    let risk = fit.risk(training.features).compactMap { $0 }
-    let own = halves.pipeline.family.predictions(risk, outcome: training.outcome, training: nil)
-    guard others.count > 1, let probabilities = own.probabilities.last else { return nil }
+  private func instability(_ optimism: OptimismResult?) throws -> PredictionInstability? {
+    let others = optimism?.replicates.compactMap(\.predictions) ?? []
+    guard others.count > 1, let probabilities = optimism?.apparent.predictions.probabilities.last else {
+      return nil
+    }
     return try PredictionInstability(predictions: probabilities, replicates: others)
   }
 }

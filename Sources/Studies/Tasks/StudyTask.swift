@@ -52,6 +52,12 @@ enum TaskResult: Sendable, Codable, Equatable {
   case failure(FitError)
 }
 
+/// A task with what it found: a line of a journal or of a part.
+struct FinishedTask: Codable {
+  let task: StudyTask
+  let result: TaskResult
+}
+
 /// A share of a run's tasks: every `count`-th, beginning with the `number`-th.
 public struct Shard: Sendable, Hashable {
   /// Which share, from 1.

@@ -54,7 +54,7 @@ public struct TaskLedger: Sendable {
   mutating func record(_ result: TaskResult, of task: StudyTask) throws(Failure) {
     if journal == nil, let place { journal = try Journal(place.path, place.run, results) }
     results[task] = result
-    try journal?.append(Journal.Entry(task: task, result: result))
+    try journal?.append(FinishedTask(task: task, result: result))
   }
 
   /// Ends the journal, whose results are elsewhere from now on.
@@ -72,10 +72,6 @@ private final class Journal: Sendable {
     let kind: String
     let identity: RunIdentity
   }
-  struct Entry: Codable {
-    let task: StudyTask
-    let result: TaskResult
-  }
 
   private let path: String
   private let file: FileHandle
@@ -86,7 +82,9 @@ private final class Journal: Sendable {
     do {
       var text = try CheckedLines.line(
         Header(schema: "validate-cli/1", kind: "journal", identity: run))
-      for (task, result) in results { text += try CheckedLines.line(Entry(task: task, result: result)) }
+      for (task, result) in results {
+        text += try CheckedLines.line(FinishedTask(task: task, result: result))
+      }
       try AtomicFile.write(text, to: path)
       file = try FileHandle(forWritingTo: URL(filePath: path))
       try file.seekToEnd()
@@ -109,13 +107,13 @@ private final class Journal: Sendable {
     }
     var results: [StudyTask: TaskResult] = [:]
     for line in lines.dropFirst() {
-      guard let entry = CheckedLines.value(Entry.self, of: line) else { continue }
+      guard let entry = CheckedLines.value(FinishedTask.self, of: line) else { continue }
       results[entry.task] = entry.result
     }
     return results
   }
 
-  func append(_ entry: Entry) throws(TaskLedger.Failure) {
+  func append(_ entry: FinishedTask) throws(TaskLedger.Failure) {
     do { try file.write(contentsOf: Data(try CheckedLines.line(entry).utf8)) } catch {
       throw .unwritable(path, reason: error.localizedDescription)
     }

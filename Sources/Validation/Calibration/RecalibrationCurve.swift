@@ -181,7 +181,5 @@ private func checkFinite(_ coefficients: [Coefficient]) throws(RecalibrationErro
   }
 }
 
-private func logit(_ p: Double) -> Double { Double.log(p) - Double.log(onePlus: -p) }
-
 /// `log(-log(1 - p))`.
 private func complementaryLogLog(_ p: Double) -> Double { Double.log(-Double.log(onePlus: -p)) }

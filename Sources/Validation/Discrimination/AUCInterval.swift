@@ -52,7 +52,7 @@ extension ConfidenceInterval {
     _ value: Double, standardError: Double, level: ConfidenceLevel
   ) -> ConfidenceInterval? {
     guard value > 0, value < 1 else { return nil }
-    let center = Double.log(value) - Double.log(onePlus: -value)
+    let center = Validation.logit(value)
     let margin = level.normalQuantile * standardError / (value * (1 - value))
     return ConfidenceInterval(
       lower: inverseLogit(center - margin), upper: inverseLogit(center + margin), level: level,
@@ -62,6 +62,9 @@ extension ConfidenceInterval {
 
 /// The probability with the given log odds.
 package func inverseLogit(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
+
+/// The log odds of a probability strictly between 0 and 1.
+func logit(_ p: Double) -> Double { Double.log(p) - Double.log(onePlus: -p) }
 
 extension BootstrapDistribution {
   /// Caveats about replicates without a value and about an interval that does not exist.

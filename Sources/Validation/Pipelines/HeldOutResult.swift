@@ -18,7 +18,7 @@ internal import Tables
 ///
 /// Sources: Nadeau, Bengio 2003, Mach Learn 52:239, doi 10.1023/A:1024068626366; Steyerberg, Harrell 2016, J Clin Epidemiol
 /// 69:245, doi 10.1016/j.jclinepi.2015.04.005; Debray et al. 2017, BMJ 356:i6460, doi 10.1136/bmj.i6460.
-public struct HeldOutResult: Sendable {
+public struct HeldOutResult: ResampledValidation {
   /// The performance in one site.
   public struct Site: Sendable {
     /// Its name.
@@ -33,6 +33,8 @@ public struct HeldOutResult: Sendable {
 
   /// The scheme.
   public let scheme: HoldOutScheme
+  /// Of the model on all rows, to which it was fitted.
+  public let apparent: ApparentPerformance
   /// The measures, in the family's order.
   public let measures: [PerformanceMeasure]
   /// The splits by number; failures keep their reason.
@@ -47,13 +49,6 @@ public struct HeldOutResult: Sendable {
   public let selectionFrequency: [Double]
   /// Caveats.
   public let notes: [Note]
-
-  /// The splits that could be fitted.
-  public var replicates: [HeldOutReplicate] {
-    outcomes.compactMap { outcome in
-      if case .success(let replicate) = outcome { replicate } else { nil }
-    }
-  }
 }
 
 extension HoldOutValidation {
@@ -62,21 +57,15 @@ extension HoldOutValidation {
     apparent: FittedPipeline, _ outcomes: [Result<HeldOutReplicate, FitError>],
     level: ConfidenceLevel = .p95
   ) -> HeldOutResult {
-    let family = pipeline.family.judging(training.subjects)
-    let risk = apparent.risk(training.features).compactMap { $0 }
-    precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
-    let apparentValues = family.estimates(
-      family.predictions(risk, outcome: training.outcome, training: nil), outcome: training.outcome,
-      level: level)
-    let fitted = outcomes.compactMap { outcome in
-      if case .success(let replicate) = outcome { replicate } else { nil as HeldOutReplicate? }
-    }
+    let family = pipeline.family
+    let onAllRows = pipeline.apparentPerformance(of: apparent, on: training, level: level)
+    let fitted = outcomes.successes()
     var notes = failureNotes(outcomes, "splits")
     var performance: [PerformanceMeasure: CorrectedPerformance] = [:]
     var predictionIntervals: [PerformanceMeasure: ConfidenceInterval] = [:]
     let sites = sites(outcomes, level)
     for measure in family.measures {
-      guard let own = apparentValues[measure], let value = own.value else { continue }
+      guard let own = onAllRows.estimates[measure], let value = own.value else { continue }
       let summary: Summary?
       switch plan.scheme {
       case .repeatedFolds:
@@ -103,12 +92,11 @@ extension HoldOutValidation {
         apparent: own, optimism: value - expected, optimismError: summary.monteCarloError,
         corrected: summary.estimate, replicateCount: summary.count)
     }
-    var counts = [Double](repeating: 0, count: apparent.model.names.count)
-    for replicate in fitted { for j in replicate.selected { counts[j] += 1 } }
     return HeldOutResult(
-      scheme: plan.scheme, measures: family.measures, outcomes: outcomes, performance: performance,
-      sites: sites, predictionIntervals: predictionIntervals,
-      selectionFrequency: counts.map { fitted.isEmpty ? 0 : $0 / Double(fitted.count) }, notes: notes)
+      scheme: plan.scheme, apparent: onAllRows, measures: family.measures, outcomes: outcomes,
+      performance: performance, sites: sites, predictionIntervals: predictionIntervals,
+      selectionFrequency: selectionShares(fitted.map(\.selected), of: apparent.model.names.count),
+      notes: notes)
   }
 
   private struct Summary {
@@ -171,9 +159,7 @@ extension HoldOutValidation {
     let folds = plan.count / repeats
     let estimates = (0..<repeats).compactMap { round -> Estimate? in
       // A repeat with a failed fold lacks rows and is left out.
-      let parts = outcomes[(round * folds)..<((round + 1) * folds)].compactMap { outcome in
-        if case .success(let replicate) = outcome { replicate } else { nil as HeldOutReplicate? }
-      }
+      let parts = outcomes[(round * folds)..<((round + 1) * folds)].successes()
       guard parts.count == folds else { return nil }
       let rows = parts.flatMap(\.rows)
       let predictions = Predictions(
@@ -257,7 +243,7 @@ extension HoldOutValidation {
         let error = estimate.standardError, error > 0, !isLogit || (value > 0 && value < 1)
       else { continue }
       let slope = isLogit ? 1 / (value * (1 - value)) : 1
-      values.append(isLogit ? .log(value / (1 - value)) : value)
+      values.append(isLogit ? logit(value) : value)
       variances.append(error * error * slope * slope)
     }
     guard let summary = RandomEffects(estimates: values, variances: variances) else { return nil }
@@ -268,12 +254,11 @@ extension HoldOutValidation {
         method: Method("\(interval.method.name), logit scale", reference: interval.method.reference))
     }
     let left = sites.count - values.count
+    let center = isLogit ? inverseLogit(summary.mean) : summary.mean
     return Summary(
       estimate: Estimate(
-        apparent.quantity, value: isLogit ? inverseLogit(summary.mean) : summary.mean,
-        standardError: isLogit
-          ? summary.standardError * inverseLogit(summary.mean) * (1 - inverseLogit(summary.mean))
-          : summary.standardError,
+        apparent.quantity, value: center,
+        standardError: isLogit ? summary.standardError * center * (1 - center) : summary.standardError,
         interval: back(summary.interval(level)),
         method: Method(
           "\(apparent.method.name), random-effects mean over \(values.count) sites left out in turn",

@@ -135,11 +135,8 @@ public struct ControlResult: Sendable {
   /// The result of replicates in their order, the data as they are first.
   public init(_ kind: NegativeControlKind, _ outcomes: [Result<ControlReplicate, FitError>]) {
     self.kind = kind
-    let known = outcomes.map { outcome in
-      if case .success(let replicate) = outcome { replicate } else { nil as ControlReplicate? }
-    }
-    real = known.first.flatMap(\.self)
-    controls = known.dropFirst().compactMap(\.self)
+    real = outcomes.prefix(1).successes().first
+    controls = outcomes.dropFirst().successes()
     notes = failureNotes(Array(outcomes.dropFirst()), "permutations")
   }
 

@@ -3,7 +3,9 @@ public import Statistics
 internal import Tables
 
 /// All replicates of a bootstrap validation and what follows from them.
-public struct OptimismResult: Sendable {
+public struct OptimismResult: ResampledValidation {
+  /// Of the model on the original rows.
+  public let apparent: ApparentPerformance
   /// The measures, in the family's order.
   public let measures: [PerformanceMeasure]
   /// The replicates by number; failures keep their reason.
@@ -22,13 +24,6 @@ public struct OptimismResult: Sendable {
   /// Caveats: failures and undefined measures.
   public let notes: [Note]
 
-  /// The replicates that could be fitted.
-  public var replicates: [OptimismReplicate] {
-    outcomes.compactMap { outcome in
-      if case .success(let replicate) = outcome { replicate } else { nil }
-    }
-  }
-
   /// The optimism of a measure in the replicates that define it on their own sample and on the original rows.
   public func optimism(of measure: PerformanceMeasure) -> [Double] {
     replicates.compactMap { replicate in
@@ -46,20 +41,12 @@ extension OptimismBootstrap {
     apparent: FittedPipeline, _ outcomes: [Result<OptimismReplicate, FitError>],
     twoStage: [Result<TwoStageReplicate, FitError>] = [], level: ConfidenceLevel = .p95
   ) -> OptimismResult {
-    let risk = apparent.risk(training.features).compactMap { $0 }
-    precondition(risk.count == training.outcome.count, "a fitted pipeline scores its own training rows")
-    let family = pipeline.family.judging(training.subjects)
-    let predictions = family.predictions(risk, outcome: training.outcome, training: nil)
-    let apparentValues = family.estimates(predictions, outcome: training.outcome, level: level)
-
-    let fitted = outcomes.compactMap { outcome in
-      if case .success(let replicate) = outcome { replicate } else { nil as OptimismReplicate? }
-    }
+    let onOwnRows = pipeline.apparentPerformance(of: apparent, on: training, level: level)
+    let family = pipeline.family
+    let fitted = outcomes.successes()
     var notes = failureNotes(outcomes, "bootstrap replicates")
     notes += failureNotes(twoStage, "two-stage replicates")
-    let failedInner = twoStage.reduce(0) { sum, outcome in
-      if case .success(let replicate) = outcome { sum + replicate.failed } else { sum }
-    }
+    let failedInner = twoStage.successes().reduce(0) { $0 + $1.failed }
     if failedInner > 0 {
       notes.append(
         Note(
@@ -71,7 +58,7 @@ extension OptimismBootstrap {
     var corrections: [BootstrapCorrection: [PerformanceMeasure: Estimate]] = [:]
     var intervals: [CorrectedInterval: [PerformanceMeasure: ConfidenceInterval]] = [:]
     for measure in family.measures {
-      guard let estimate = apparentValues[measure], let value = estimate.value else { continue }
+      guard let estimate = onOwnRows.estimates[measure], let value = estimate.value else { continue }
       let pairs = fitted.filter { $0.training[measure] != nil && $0.test[measure] != nil }
       let undefined = fitted.count - pairs.count
       let own =
@@ -91,7 +78,7 @@ extension OptimismBootstrap {
         training: pairs.map { $0.training[measure]! }, test: pairs.map { $0.test[measure]! })
       let outOfBag = fitted.compactMap { $0.outOfBag[measure] }
       let noInformation = measure.noInformation(
-        probabilities: predictions.probability(of: measure, family),
+        probabilities: onOwnRows.predictions.probability(of: measure, family),
         risk: family.eventShare(training.outcome, by: measure.horizon))
       for correction in BootstrapCorrection.allCases {
         guard
@@ -134,21 +121,19 @@ extension OptimismBootstrap {
           interval: intervals[interval]?[measure].map { $0.moved(by: number - corrected) }),
         replicateCount: pairs.count)
     }
-    var counts = [Double](repeating: 0, count: apparent.model.names.count)
-    for replicate in fitted { for j in replicate.selected { counts[j] += 1 } }
     return OptimismResult(
-      measures: family.measures, outcomes: outcomes, correction: correction, performance: performance,
+      apparent: onOwnRows, measures: family.measures, outcomes: outcomes, correction: correction,
+      performance: performance,
       corrections: corrections, intervals: intervals,
-      selectionFrequency: counts.map { fitted.isEmpty ? 0 : $0 / Double(fitted.count) }, notes: notes)
+      selectionFrequency: selectionShares(fitted.map(\.selected), of: apparent.model.names.count),
+      notes: notes)
   }
 
   private func twoStageInterval(
     _ measure: PerformanceMeasure, _ outcomes: [Result<TwoStageReplicate, FitError>],
     _ level: ConfidenceLevel
   ) -> ConfidenceInterval? {
-    let values = outcomes.compactMap { outcome in
-      if case .success(let replicate) = outcome { replicate.corrected[measure] } else { nil as Double? }
-    }
+    let values = outcomes.successes().compactMap { $0.corrected[measure] }
     guard values.count > 1 else { return nil }
     let sorted = values.sorted()
     return ConfidenceInterval(

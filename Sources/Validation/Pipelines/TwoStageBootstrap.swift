@@ -48,8 +48,7 @@ public struct TwoStageBootstrap<Family: RiskFamily>: Sendable {
   public func replicate(_ index: Int) -> Result<TwoStageReplicate, FitError> {
     let subjects = training.subjects
     var stream = StreamPurpose.twoStageBootstrap.stream(seed: seed, index: index)
-    let all = Array(0..<subjects.count)
-    let drawn = (0..<subjects.count).map { _ in all[stream.index(below: all.count)] }
+    let drawn = (0..<subjects.count).map { _ in stream.index(below: subjects.count) }
     let sample = frequencies(of: drawn)
     do throws(FitError) {
       let apparent = try values(fittedTo: sample, on: [sample], &stream)[0]

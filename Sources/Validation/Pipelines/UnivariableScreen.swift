@@ -60,7 +60,7 @@ public struct UnivariableScreen: FeatureFilter, Equatable {
       let share = likelihood.caseWeight / likelihood.totalWeight
       // Without both classes there is nothing to test.
       guard share > 0, share < 1 else { return features.map { _ in nil } }
-      let null = [Double](repeating: .log(share / (1 - share)), count: outcome.count)
+      let null = [Double](repeating: logit(share), count: outcome.count)
       return pValues(likelihood, at: null, sample, features)
     case .survival(let outcome, let ties, let strata):
       let likelihood = CoxPartialLikelihood(

@@ -56,7 +56,7 @@ public enum LinearPredictorDistribution: Sendable, Hashable {
       let q = Normal.quantile(c)
       let variance = 2 * q * q
       let sd = variance.squareRoot()
-      let center = Double.log(prevalence / (1 - prevalence))
+      let center = logit(prevalence)
       let (without, with) = (center - variance / 2, center + variance / 2)
       return integral(lower, from: without - Self.reach * sd, to: with + Self.reach * sd) { lp in
         f(lp)
@@ -99,7 +99,7 @@ public enum LinearPredictorDistribution: Sendable, Hashable {
 
   /// The sensitivity and specificity of "at least `threshold`" in people for whom the model is calibrated.
   public func accuracy(threshold: Double) -> (sensitivity: Double, specificity: Double) {
-    let cut = Double.log(threshold / (1 - threshold))
+    let cut = logit(threshold)
     let cases = meanRisk
     let controls = mean { inverseLogit(-$0) }
     return (

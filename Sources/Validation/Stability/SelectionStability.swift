@@ -53,9 +53,7 @@ public struct SelectionStability: Sendable {
         })
     guard selected.count > 1 else { throw .tooFew(needed: 2, found: selected.count) }
     let (m, d) = (Double(selected.count), Double(features))
-    var counts = [Int](repeating: 0, count: features)
-    for set in selected { for feature in set { counts[feature] += 1 } }
-    let share = counts.map { Double($0) / m }
+    let share = selectionShares(selected, of: features)
     let k = selected.reduce(0.0) { $0 + Double($1.count) } / m
     frequencies = share
     meanSelected = k

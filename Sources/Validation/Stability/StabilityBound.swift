@@ -1,4 +1,5 @@
 internal import RealModule
+internal import Statistics
 
 /// Bounds on the expected number of features that stability selection selects by chance.
 ///
@@ -138,21 +139,8 @@ struct ConcaveTail {
     _ k: Int, _ t: Int, from lower: Double, to upper: Double, _ target: Double, _ power: Double
   ) -> Double {
     func value(_ x: Double) -> Double { tail(k, t, Double.exp(x), target, power) }
-    let ratio = (Double.sqrt(5) - 1) / 2
-    var (low, high) = (lower, upper)
-    var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (atLeft, atRight) = (value(left), value(right))
-    while high - low > 1e-10 * (1 + abs(high)) {
-      if atLeft > atRight {
-        (high, right, atRight) = (right, left, atLeft)
-        left = high - ratio * (high - low)
-        atLeft = value(left)
-      } else {
-        (low, left, atLeft) = (left, right, atRight)
-        right = low + ratio * (high - low)
-        atRight = value(right)
-      }
-    }
-    return max(value(lower), value(upper), value((low + high) / 2))
+    let best = goldenSectionMinimum(
+      from: lower, to: upper, isNarrow: { $1 - $0 <= 1e-10 * (1 + abs($1)) }, of: { -value($0) })
+    return max(value(lower), value(upper), value(best))
   }
 }

@@ -58,11 +58,10 @@ struct RunCommand: AsyncParsableCommand {
         if !run.quiet { print(part) }
         return
       }
-      if !run.quiet {
-        let sentences = try StudySampleSize(plan).sentences.joined(separator: "\n")
-        FileHandle.standardError.write(Data((sentences + "\n").utf8))
+      let announce: (StudySampleSize) -> Void = { sampleSize in
+        FileHandle.standardError.write(Data((sampleSize.sentences.joined(separator: "\n") + "\n").utf8))
       }
-      let results = try await runner.run(&ledger) { progress.show($0) }
+      let results = try await runner.run(&ledger, begun: run.quiet ? nil : announce) { progress.show($0) }
       try run.write(results, provenance, to: folder)
     }
   }

@@ -1,5 +1,6 @@
 internal import LinearAlgebra
 internal import RealModule
+internal import Statistics
 
 /// The curve along which SIMEX follows a coefficient back to no error, at `zeta = -1`.
 public enum Extrapolant: String, Sendable, CaseIterable {
@@ -50,22 +51,8 @@ public enum Extrapolant: String, Sendable, CaseIterable {
       return nil
     }
     // Golden section inside the three grid points around the smallest.
-    let golden = (5.0.squareRoot() - 1) / 2
-    var (low, high) = (grid[best - 1], grid[best + 1])
-    var (left, right) = (high - golden * (high - low), low + golden * (high - low))
-    var (lossLeft, lossRight) = (loss(left), loss(right))
-    while high - low > 1e-10 {
-      if lossLeft < lossRight {
-        (high, right, lossRight) = (right, left, lossLeft)
-        left = high - golden * (high - low)
-        lossLeft = loss(left)
-      } else {
-        (low, left, lossLeft) = (left, right, lossRight)
-        right = low + golden * (high - low)
-        lossRight = loss(right)
-      }
-    }
-    let t = (low + high) / 2
+    let t = goldenSectionMinimum(
+      from: grid[best - 1], to: grid[best + 1], isNarrow: { $1 - $0 <= 1e-10 }, of: loss)
     guard let fit = line(t), let a = fit.coefficients[0], let b = fit.coefficients[1] else { return nil }
     return a + b / Double.exp(t)
   }
